@@ -1,0 +1,72 @@
+import { type Principal, type PrincipalContext, toContext } from '../shared/principal.ts';
+import type { ReadSession } from './read-session.ts';
+import type { VerifyToken } from './verify-token.ts';
+
+/** The part of API Gateway's REQUEST authorizer event that counts. */
+export interface AuthorizerEvent {
+  readonly methodArn: string;
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+}
+
+export interface AuthorizerAnswer {
+  readonly principalId: string;
+  readonly policyDocument: {
+    readonly Version: '2012-10-17';
+    readonly Statement: readonly {
+      readonly Action: string;
+      readonly Effect: 'Allow';
+      readonly Resource: string;
+    }[];
+  };
+  readonly context: PrincipalContext;
+}
+
+/** API Gateway answers 401 when the authorizer throws exactly this text. */
+export class UnauthorizedError extends Error {
+  override readonly name = 'UnauthorizedError';
+  constructor() {
+    super('Unauthorized');
+  }
+}
+
+/**
+ * Finds out who calls: by bearer token where one is sent, else by the ERP's session cookie. What the caller
+ * may do is decided by the function behind, which can say what is missing.
+ * @throws {UnauthorizedError} without valid credentials; anything else fails closed as 503.
+ */
+export async function authorize(
+  event: AuthorizerEvent,
+  services: { readonly verifyToken: VerifyToken; readonly readSession: ReadSession },
+): Promise<AuthorizerAnswer> {
+  const principal = await authenticate(event, services);
+  if (principal === undefined) throw new UnauthorizedError();
+  const context = toContext(principal);
+  return {
+    principalId: `${context.kind}:${context.id}`,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
+    },
+    context,
+  };
+}
+
+const SESSION_COOKIE = /(?:^|;\s*)PHPSESSID=[^;\s]+/;
+
+async function authenticate(
+  event: AuthorizerEvent,
+  { verifyToken, readSession }: { readonly verifyToken: VerifyToken; readonly readSession: ReadSession },
+): Promise<Principal | undefined> {
+  const authorization = header(event, 'authorization');
+  if (authorization !== undefined) {
+    const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
+    return token === undefined ? undefined : await verifyToken(token);
+  }
+  const cookie = header(event, 'cookie');
+  if (cookie === undefined || !SESSION_COOKIE.test(cookie)) return undefined;
+  return await readSession(cookie);
+}
+
+function header(event: AuthorizerEvent, name: string): string | undefined {
+  return Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
+}

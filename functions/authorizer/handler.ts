@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { parseEnvironment } from '../shared/environment.ts';
+import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { type AuthorizerAnswer, type AuthorizerEvent, authorize, UnauthorizedError } from './authorize.ts';
+import { createSessionReader } from './read-session.ts';
+import { createTokenVerifier } from './verify-token.ts';
+
+const url = z.url();
+const text = z.string().check(z.minLength(1));
+const environment = parseEnvironment(
+  { ERP_SESSION_URL: url, JWT_ISSUER: text, JWT_AUDIENCE: text, JWT_JWKS_URI: url },
+  process.env,
+);
+const log = createLogger('authorizer');
+const services = {
+  readSession: createSessionReader(environment.ERP_SESSION_URL),
+  verifyToken: createTokenVerifier({
+    issuer: environment.JWT_ISSUER,
+    audience: environment.JWT_AUDIENCE,
+    jwksUri: environment.JWT_JWKS_URI,
+  }),
+};
+
+export async function handler(event: AuthorizerEvent): Promise<AuthorizerAnswer> {
+  try {
+    return await authorize(event, services);
+  } catch (error) {
+    if (!(error instanceof UnauthorizedError))
+      log.error('Nobody can be authorized', { error: describeError(error) });
+    throw error;
+  }
+}

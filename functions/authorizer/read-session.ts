@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import type { Principal } from '../shared/principal.ts';
+
+/** Answers the principal of the ERP session that a Cookie header names, or undefined when there is none. */
+export type ReadSession = (cookieHeader: string) => Promise<Principal | undefined>;
+
+/** The ERP could not say whose session it is. */
+export class SessionServiceError extends Error {
+  override readonly name = 'SessionServiceError';
+}
+
+const SESSION_TIMEOUT_MS = 3_000;
+
+const sessionSchema = z.object({
+  ok: z.literal(true),
+  member_id: z.union([z.string(), z.number()]),
+  org_code: z.nullable(z.string()),
+  permissions: z.array(z.string()),
+});
+
+/** The returned function asks the ERP each time and throws {@link SessionServiceError} when it gets no clear answer. */
+export function createSessionReader(sessionUrl: string, fetchSession: typeof fetch = fetch): ReadSession {
+  return async (cookieHeader) => {
+    const response = await ask(fetchSession, sessionUrl, cookieHeader);
+    if (response.status === 401) return undefined;
+    if (response.status !== 200)
+      throw new SessionServiceError(`The ERP's session endpoint answered ${response.status}.`);
+    const session = z.safeParse(sessionSchema, await response.json().catch(() => undefined));
+    if (!session.success)
+      throw new SessionServiceError("The ERP's session endpoint answered in an unknown shape.");
+    const { member_id, org_code, permissions } = session.data;
+    return { kind: 'session', memberId: String(member_id), orgCode: org_code ?? '', permissions };
+  };
+}
+
+async function ask(fetchSession: typeof fetch, sessionUrl: string, cookieHeader: string): Promise<Response> {
+  try {
+    return await fetchSession(sessionUrl, {
+      headers: { Cookie: cookieHeader, Accept: 'application/json' },
+      // A redirect would lead to a login page, and the cookie to wherever that is.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(SESSION_TIMEOUT_MS),
+    });
+  } catch (cause) {
+    throw new SessionServiceError("The ERP's session endpoint did not answer.", { cause });
+  }
+}

@@ -1,0 +1,22 @@
+import type { MetricEmitter } from '../shared/telemetry/emitter.ts';
+import type { Collection, CollectionSummary } from './run.ts';
+
+type CreateEmitter = (timestamp: Date) => MetricEmitter<'metrics-collector'>;
+
+/** Emits each group of datapoints at the time it is true for, then the run's own metrics. */
+export function emitCollection(
+  create: CreateEmitter,
+  datapoints: Collection['datapoints'],
+  summary: CollectionSummary,
+): void {
+  for (const { at, values } of datapoints) {
+    const metrics = create(at);
+    for (const [name, value] of values) metrics.emit(name, value);
+    metrics.flush();
+  }
+  const job = create(new Date());
+  job.emit('job.collector.duration_ms', summary.durationMs);
+  job.emit('job.collector.errors', summary.errors);
+  job.emit('job.collector.heartbeat', 1);
+  job.flush();
+}

@@ -1,0 +1,170 @@
+import pMap from 'p-map';
+import { integer, text } from '../shared/database/columns.ts';
+import type { Database } from '../shared/database/data-api.ts';
+import type { Databases } from '../shared/database/databases.ts';
+import { listTenants, type Tenant } from '../shared/database/tenants.ts';
+import type { JobEvent } from '../shared/job-event.ts';
+import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import { type GeneratedSerials, readCoreLinks, readGenerated } from './core-figures.ts';
+import { breachingOnly, dayTotals, gauges, type TenantReading, type Values } from './platform-values.ts';
+import { type ReportedDay, reportedDays } from './reporting-window.ts';
+import { readSpawnedSerials } from './spawned-serials.ts';
+import { readTenantDay, readTenantState } from './tenant-figures.ts';
+
+export interface CollectorServices {
+  readonly databases: Databases;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+export interface CollectorSettings {
+  readonly databasePrefix: string;
+  readonly monitoringSchema: string;
+  readonly excludedTenants: readonly string[];
+}
+
+/** What one run found; `datapoints` carry the time they are true for. */
+export interface Collection {
+  readonly datapoints: readonly { readonly at: Date; readonly values: Values }[];
+  readonly summary: CollectionSummary;
+}
+
+export interface CollectionSummary {
+  readonly tenantsProcessed: number;
+  readonly tenantsFailed: readonly string[];
+  readonly coreUnreachable: boolean;
+  /** Tenants and queries that failed. */
+  readonly errors: number;
+  readonly durationMs: number;
+}
+
+/** Tenants read at once: enough to hide the network, few enough for a small Aurora. */
+const CONCURRENT_TENANTS = 4;
+
+/**
+ * Reads the whole platform once. A tenant that fails is named and left out; without the Core DB the tenant
+ * figures still come. Read-only, so it may run twice or late.
+ * @throws when the tenant cluster cannot be asked for its schemas, or the event names an unknown tenant.
+ */
+export async function collect(
+  services: CollectorServices,
+  settings: CollectorSettings,
+  event: JobEvent,
+): Promise<Collection> {
+  const startedAt = services.now();
+  const days = reportedDays(startedAt);
+  const { core, tenantCluster } = services.databases;
+  const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
+  const coreProblem = new CoreProblem(services.log, coreError);
+  const acknowledged = await acknowledgedByTenant(services, settings.monitoringSchema);
+  const readings = await pMap(
+    tenants,
+    (tenant) => readTenant(services, tenant, days, acknowledged.get(tenant.id ?? -1) ?? [], coreProblem),
+    { concurrency: CONCURRENT_TENANTS },
+  );
+  const generated = await readGeneratedSerials(core, tenants, days, coreProblem);
+  const read = readings.filter((reading) => reading !== undefined);
+  const failed = tenants.filter((_, index) => readings[index] === undefined).map(({ code }) => code);
+  const state = gauges(read, !coreProblem.met);
+  const now: Values = [
+    ...(failed.length === 0 ? state : breachingOnly(state)),
+    ['tenants_unreachable', failed.length],
+    ['core_db.unreachable', coreProblem.met ? 1 : 0],
+  ];
+  return {
+    datapoints: [
+      { at: startedAt, values: now },
+      ...days.map(({ at }, index) => ({ at, values: dayTotals(read, index, generated?.[index]) })),
+    ],
+    summary: {
+      tenantsProcessed: read.length,
+      tenantsFailed: failed,
+      coreUnreachable: coreProblem.met,
+      errors: failed.length + (coreProblem.met ? 1 : 0),
+      durationMs: services.now().getTime() - startedAt.getTime(),
+    },
+  };
+}
+
+/** Remembers that the Core DB failed, and says so once. */
+class CoreProblem {
+  met = false;
+  readonly #log: Log;
+
+  constructor(log: Log, error: unknown) {
+    this.#log = log;
+    if (error !== undefined) this.meet(error);
+  }
+
+  meet(error: unknown): void {
+    if (!this.met)
+      this.#log.error('The Core DB cannot be used; its figures are left out', {
+        error: describeError(error),
+      });
+    this.met = true;
+  }
+}
+
+async function readTenant(
+  { databases, log }: CollectorServices,
+  tenant: Tenant,
+  days: readonly ReportedDay[],
+  acknowledged: readonly string[],
+  coreProblem: CoreProblem,
+): Promise<TenantReading | undefined> {
+  try {
+    if (tenant.schema === null)
+      throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
+    const database = databases.tenant(tenant.schema);
+    const state = await readTenantState(database, acknowledged);
+    const totals = await pMap(days, (day) => readTenantDay(database, day), { concurrency: 1 });
+    const serials = [...(await readSpawnedSerials(database, days)).values()];
+    log.info('Tenant figures', { tenant: tenant.code, ...state, ...totals[0] });
+    const reading = { state, days: totals, serials };
+    if (coreProblem.met || tenant.id === null) return reading;
+    try {
+      return { ...reading, coreLinks: await readCoreLinks(databases.core, tenant.id, serials, days.length) };
+    } catch (error) {
+      coreProblem.meet(error);
+      return reading;
+    }
+  } catch (error) {
+    log.error('A tenant could not be read', { tenant: tenant.code, error: describeError(error) });
+    return undefined;
+  }
+}
+
+async function readGeneratedSerials(
+  core: Database,
+  tenants: readonly Tenant[],
+  days: readonly ReportedDay[],
+  coreProblem: CoreProblem,
+): Promise<readonly GeneratedSerials[] | undefined> {
+  if (coreProblem.met) return undefined;
+  const ids = tenants.flatMap(({ id }) => (id === null ? [] : [id]));
+  try {
+    return await pMap(days, (day) => readGenerated(core, ids, day), { concurrency: 1 });
+  } catch (error) {
+    coreProblem.meet(error);
+    return undefined;
+  }
+}
+
+/** Ids of acknowledged dead entries by tenant id. Without our own schema every dead entry counts, and the log says so. */
+async function acknowledgedByTenant(
+  { databases, log }: CollectorServices,
+  schema: string,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const byTenant = new Map<number, string[]>();
+  try {
+    const rows = await databases.tenantCluster.read({
+      sql: `SELECT tenant_id, outbox_id FROM ${schema}.acknowledgement`,
+      row: (next) => ({ tenantId: next(integer), outboxId: next(text) }),
+    });
+    for (const { tenantId, outboxId } of rows)
+      byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), outboxId]);
+  } catch (error) {
+    log.warn('Acknowledgements could not be read: every dead entry counts', { error: describeError(error) });
+  }
+  return byTenant;
+}

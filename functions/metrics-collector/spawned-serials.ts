@@ -1,0 +1,82 @@
+import { text, truth } from '../shared/database/columns.ts';
+import type { Database } from '../shared/database/data-api.ts';
+import type { ReportedDay } from './reporting-window.ts';
+
+/** A serial with a `job_ticket_serial` row that lies on a token of the window. */
+export interface SpawnedSerial {
+  readonly serialCode: string;
+  readonly tenantLinked: boolean;
+  /** Whether its token was spawned within the last 24 hours. */
+  readonly lastDay: boolean;
+  /** For each reported day in turn, whether its `spawned_at` falls on it. */
+  readonly onDays: readonly boolean[];
+}
+
+/** Tokens a page: with a serial of up to 100 characters each, the answer stays below the Data API's 1 MiB. */
+const PAGE = 4_000;
+
+/**
+ * Reads the serials on tokens spawned in the last 24 hours or on a reported day, each once. `spawned_at` of
+ * flow_token has no index: the scan starts behind the newest token that is safely older. Read-only.
+ */
+export async function readSpawnedSerials(
+  tenant: Database,
+  days: readonly ReportedDay[],
+): Promise<ReadonlyMap<string, SpawnedSerial>> {
+  const serials = new Map<string, SpawnedSerial>();
+  let after = await lastTokenBeforeWindow(tenant);
+  for (;;) {
+    const page = await readPage(tenant, days, after);
+    for (const { serial } of page) serials.set(serial.serialCode, serial);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return serials;
+    after = last.tokenId;
+  }
+}
+
+/** `flow_token.spawned_at` is written by `NOW()`. The earliest reported day begins at most 24 h 15 min ago. */
+const WINDOW_START = 'NOW() - INTERVAL 25 HOUR';
+
+async function lastTokenBeforeWindow(tenant: Database): Promise<string> {
+  const [last] = await tenant.read({
+    sql: `SELECT id_token FROM flow_token WHERE spawned_at < ${WINDOW_START} ORDER BY id_token DESC LIMIT 1`,
+    row: (next) => next(text),
+  });
+  return last ?? '0';
+}
+
+function readPage(
+  tenant: Database,
+  days: readonly ReportedDay[],
+  after: string,
+): Promise<{ tokenId: string; serial: SpawnedSerial }[]> {
+  const onDays = days.map(
+    (_, index) => `COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
+  );
+  return tenant.read({
+    sql: `SELECT token.id_token, serial.serial_number, serial.spawned_token_id IS NOT NULL,
+        token.spawned_at >= NOW() - INTERVAL 24 HOUR, ${onDays.join(', ')}
+      FROM flow_token AS token
+      JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
+      WHERE token.id_token > :after
+      ORDER BY token.id_token LIMIT ${PAGE}`,
+    parameters: {
+      after,
+      ...Object.fromEntries(
+        days.flatMap((day, index) => [
+          [`from${index}`, day.from],
+          [`to${index}`, day.to],
+        ]),
+      ),
+    },
+    row: (next) => ({
+      tokenId: next(text),
+      serial: {
+        serialCode: next(text),
+        tenantLinked: next(truth),
+        lastDay: next(truth),
+        onDays: days.map(() => next(truth)),
+      },
+    }),
+  });
+}

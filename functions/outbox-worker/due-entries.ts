@@ -1,0 +1,53 @@
+import { CHECKER_MARK, LADDER_MINUTES } from '../../lib/catalogue/outbox-policy.ts';
+import { integer, text, truth } from '../shared/database/columns.ts';
+import type { Database } from '../shared/database/data-api.ts';
+
+/** A pending outbox entry as this run read it. Ids are 64-bit and travel as text. */
+export interface OutboxEntry {
+  readonly id: string;
+  readonly serialCode: string;
+  readonly tokenId: string;
+  readonly retryCount: number;
+  /** Whether the consistency checker handed it over; its errors keep the mark, as the link error rate leaves it out. */
+  readonly fromChecker: boolean;
+  /** `created_at` as the database writes it, for paging. */
+  readonly createdAt: string;
+}
+
+/** Entries of one batch: at most six Data API calls serve them all, and their answer stays below 1 MiB. */
+export const BATCH_SIZE = 1_000;
+
+/**
+ * Reads the oldest due entries, after the one given. The ladder stands in the WHERE clause: entries that are
+ * not yet due must not fill the LIMIT in front of those that are. Read-only.
+ */
+export function readDueEntries(tenant: Database, after?: OutboxEntry): Promise<OutboxEntry[]> {
+  const page =
+    after === undefined
+      ? ''
+      : 'AND (created_at > :after_created OR (created_at = :after_created AND id > :after_id))';
+  return tenant.read({
+    sql: `SELECT id, serial_code, dag_token_id, retry_count,
+        COALESCE(last_error LIKE '${CHECKER_MARK}%', 0), COALESCE(created_at, updated_at)
+      FROM serial_link_outbox
+      WHERE status = 'pending' AND (${DUE}) ${page}
+      ORDER BY created_at, id LIMIT ${BATCH_SIZE}`,
+    ...(after === undefined ? {} : { parameters: { after_created: after.createdAt, after_id: after.id } }),
+    row: (next) => ({
+      id: next(text),
+      serialCode: next(text),
+      tokenId: next(text),
+      retryCount: next(integer),
+      fromChecker: next(truth),
+      createdAt: next(text),
+    }),
+  });
+}
+
+/** The outbox is written by `NOW()` and `CURRENT_TIMESTAMP`, so it is compared with `NOW()`. */
+const DUE = LADDER_MINUTES.map((minutes, step) => {
+  const last = step === LADDER_MINUTES.length - 1;
+  if (step === 0)
+    return `(retry_count <= 0 AND (created_at IS NULL OR created_at <= NOW() - INTERVAL ${minutes} MINUTE))`;
+  return `(retry_count ${last ? '>=' : '='} ${step} AND updated_at <= NOW() - INTERVAL ${minutes} MINUTE)`;
+}).join(' OR ');

@@ -1,0 +1,121 @@
+import type { Database } from '../shared/database/data-api.ts';
+import { databaseErrorKind, isPassing } from '../shared/database/error-kind.ts';
+import { charged, classifyLink, type Outcome, permanentByItself } from './classify-link.ts';
+import type { OutboxEntry } from './due-entries.ts';
+import { type LinkAttempt, linkIsolating, type Stop } from './link-isolating.ts';
+import { linkEntries, readRegistry } from './registry.ts';
+import { type Settlement, settleCharged, settleDead, settleLinked } from './settle-entries.ts';
+
+/** What a batch came to. The counts are of entries that this run itself changed. */
+export interface BatchResult {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly markedDead: number;
+  readonly deferred: number;
+  /** Whether the Core DB took a link statement. */
+  readonly witnessed: boolean;
+  readonly stop?: Stop;
+}
+
+export interface BatchInput {
+  readonly core: Database;
+  readonly tenant: Database;
+  readonly tenantId: number;
+  readonly entries: readonly OutboxEntry[];
+  /** Whether the Core DB took a link statement earlier in this run. */
+  readonly witnessed: boolean;
+  /** Read and judge only: nothing is linked or settled. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Links one batch of due entries and settles what came of it. It may be interrupted after any statement: what
+ * was linked but not settled is found linked by the next run, and counts as a success there.
+ * @throws what the tenant's database throws, and what reading the registry throws.
+ */
+export async function processBatch(input: BatchInput): Promise<BatchResult> {
+  const outcomes = new Map<OutboxEntry, Outcome>();
+  const linkable: OutboxEntry[] = [];
+  for (const entry of input.entries) {
+    const outcome = permanentByItself(entry);
+    if (outcome === undefined) linkable.push(entry);
+    else outcomes.set(entry, outcome);
+  }
+  const { witnessed, stop } = await tryLinks(input, linkable, outcomes);
+  const counts = input.dryRun ? count(outcomes) : await settle(input.tenant, outcomes);
+  return {
+    ...counts,
+    deferred: count(outcomes).deferred,
+    witnessed,
+    ...(stop === undefined ? {} : { stop }),
+  };
+}
+
+/** Links the entries unless this is a dry run, and adds each one's outcome by what the registry then says. */
+async function tryLinks(
+  input: BatchInput,
+  entries: readonly OutboxEntry[],
+  outcomes: Map<OutboxEntry, Outcome>,
+): Promise<{ witnessed: boolean; stop?: Stop }> {
+  if (entries.length === 0) return { witnessed: false };
+  const { core, tenantId, dryRun } = input;
+  const attempt: LinkAttempt = dryRun
+    ? { tried: entries, poisoned: [], deferred: [] }
+    : await linkIsolating(entries, (part) => linkEntries(core, tenantId, part), input.witnessed);
+  const judgement = await judge(input, attempt.tried);
+  for (const { entry, error } of attempt.poisoned) outcomes.set(entry, charged(entry, error));
+  for (const entry of attempt.deferred) outcomes.set(entry, { kind: 'deferred' });
+  for (const [entry, outcome] of judgement.outcomes) outcomes.set(entry, outcome);
+  const stop = attempt.stop ?? judgement.stop;
+  return { witnessed: !dryRun && attempt.tried.length > 0, ...(stop === undefined ? {} : { stop }) };
+}
+
+/** Reads the registry and judges each entry by it; when the Core DB cannot be read, all are deferred. */
+async function judge(
+  { core, tenantId, dryRun }: BatchInput,
+  entries: readonly OutboxEntry[],
+): Promise<{ outcomes: (readonly [OutboxEntry, Outcome])[]; stop?: Stop }> {
+  if (entries.length === 0) return { outcomes: [] };
+  try {
+    const registry = await readRegistry(core, tenantId, entries);
+    const unlinked: Outcome = dryRun ? { kind: 'linked' } : { kind: 'deferred' };
+    return {
+      outcomes: entries.map((entry) => [
+        entry,
+        classifyLink(entry, registry.get(entry.serialCode), unlinked),
+      ]),
+    };
+  } catch (error) {
+    const cause = databaseErrorKind(error);
+    if (!isPassing(cause)) throw error;
+    return {
+      outcomes: entries.map((entry) => [entry, { kind: 'deferred' }]),
+      stop: { kind: 'core', cause, error },
+    };
+  }
+}
+
+type Counts = Pick<BatchResult, 'succeeded' | 'failed' | 'markedDead'>;
+
+async function settle(tenant: Database, outcomes: ReadonlyMap<OutboxEntry, Outcome>): Promise<Counts> {
+  const linked: OutboxEntry[] = [];
+  const failed: Settlement[] = [];
+  const dead: Settlement[] = [];
+  for (const [entry, outcome] of outcomes) {
+    if (outcome.kind === 'linked') linked.push(entry);
+    if (outcome.kind === 'charged')
+      failed.push({ entry, error: outcome.error, retryCount: entry.retryCount + 1 });
+    if (outcome.kind === 'dead') dead.push({ entry, error: outcome.error, retryCount: outcome.retryCount });
+  }
+  return {
+    succeeded: linked.length === 0 ? 0 : await settleLinked(tenant, linked),
+    failed: failed.length === 0 ? 0 : await settleCharged(tenant, failed),
+    markedDead: dead.length === 0 ? 0 : await settleDead(tenant, dead),
+  };
+}
+
+function count(outcomes: ReadonlyMap<OutboxEntry, Outcome>): Counts & { deferred: number } {
+  const of = (kind: Outcome['kind']) =>
+    [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
+  return { succeeded: of('linked'), failed: of('charged'), markedDead: of('dead'), deferred: of('deferred') };
+}

@@ -1,0 +1,72 @@
+import { nullable, text } from '../shared/database/columns.ts';
+import type { Database } from '../shared/database/data-api.ts';
+import type { OutboxEntry } from './due-entries.ts';
+
+/** A row of serial_registry that an entry names. */
+export interface RegistryRow {
+  readonly serialCode: string;
+  readonly productionType: string;
+  readonly tokenId: string | null;
+}
+
+/**
+ * Writes the core link of each entry whose registry row is Hatthasilpa and unlinked; one transaction.
+ * Repeating it changes nothing: a row that has a token is never touched. The columns of the JSON table state
+ * the registry's own collation, as MySQL refuses to compare different ones (error 1267), and the lengths are
+ * compared because `=` ignores trailing spaces.
+ */
+export function linkEntries(
+  core: Database,
+  tenantId: number,
+  entries: readonly OutboxEntry[],
+): Promise<number> {
+  return core.write({
+    sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
+        serial_code VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.serial',
+        token_id BIGINT PATH '$.token'
+      )) AS entry
+      STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = entry.serial_code
+      SET registry.dag_token_id = entry.token_id
+      WHERE registry.tenant_id = :tenant
+        AND registry.dag_token_id IS NULL
+        AND registry.production_type = 'hatthasilpa'
+        AND CHAR_LENGTH(registry.serial_code) = CHAR_LENGTH(entry.serial_code)`,
+    parameters: {
+      tenant: tenantId,
+      entries: JSON.stringify(
+        firstOfEachSerial(entries).map(({ serialCode, tokenId }) => ({ serial: serialCode, token: tokenId })),
+      ),
+    },
+  });
+}
+
+/** Reads the registry rows that the entries name, by their exact serial. Read-only. */
+export async function readRegistry(
+  core: Database,
+  tenantId: number,
+  entries: readonly OutboxEntry[],
+): Promise<ReadonlyMap<string, RegistryRow>> {
+  const rows = await core.read({
+    sql: `SELECT registry.serial_code, registry.production_type, registry.dag_token_id
+      FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
+        serial_code VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
+      )) AS entry
+      STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = entry.serial_code
+      WHERE registry.tenant_id = :tenant`,
+    parameters: {
+      tenant: tenantId,
+      serials: JSON.stringify(firstOfEachSerial(entries).map(({ serialCode }) => serialCode)),
+    },
+    row: (next) => ({ serialCode: next(text), productionType: next(text), tokenId: next(nullable(text)) }),
+  });
+  return new Map(rows.map((row) => [row.serialCode, row]));
+}
+
+/** Two entries may name one serial; the older one proposes its token, so that a batch has one outcome. */
+function firstOfEachSerial(entries: readonly OutboxEntry[]): OutboxEntry[] {
+  const first = new Map<string, OutboxEntry>();
+  for (const entry of entries) {
+    if (!first.has(entry.serialCode)) first.set(entry.serialCode, entry);
+  }
+  return [...first.values()];
+}

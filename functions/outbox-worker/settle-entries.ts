@@ -1,0 +1,69 @@
+import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
+import type { Database } from '../shared/database/data-api.ts';
+import type { OutboxEntry } from './due-entries.ts';
+
+/** Characters of `last_error` that are kept; more would only repeat itself. */
+const MAX_ERROR_LENGTH = 500;
+
+/** An entry together with what becomes of it. */
+export interface Settlement {
+  readonly entry: OutboxEntry;
+  readonly error: string;
+  /** The `retry_count` to write. */
+  readonly retryCount: number;
+}
+
+/*
+ * Each statement is one transaction and compares before it sets: an entry that somebody settled, charged or
+ * requeued since it was read is left alone. So each may be repeated, and two workers may overlap. Each
+ * answers how many entries it changed; none touches `updated_at` of any other row, which is the backoff clock.
+ */
+
+/** Marks linked entries done. */
+export function settleLinked(tenant: Database, entries: readonly OutboxEntry[]): Promise<number> {
+  return tenant.write({
+    sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
+        id BIGINT PATH '$.id',
+        retry_count INT PATH '$.read'
+      )) AS settled
+      STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
+      SET outbox.status = 'done'
+      WHERE outbox.status = 'pending' AND outbox.retry_count = settled.retry_count`,
+    parameters: { entries: JSON.stringify(entries.map(({ id, retryCount }) => ({ id, read: retryCount }))) },
+  });
+}
+
+/** Charges failed entries one attempt and keeps them pending. */
+export function settleCharged(tenant: Database, settlements: readonly Settlement[]): Promise<number> {
+  return settleFailed(tenant, settlements, "outbox.status = 'pending'");
+}
+
+/** Marks entries dead. */
+export function settleDead(tenant: Database, settlements: readonly Settlement[]): Promise<number> {
+  return settleFailed(tenant, settlements, "outbox.status = 'dead'");
+}
+
+function settleFailed(tenant: Database, settlements: readonly Settlement[], status: string): Promise<number> {
+  return tenant.write({
+    sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
+        id BIGINT PATH '$.id',
+        retry_count INT PATH '$.read',
+        new_retry_count INT PATH '$.write',
+        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error'
+      )) AS settled
+      STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
+      SET ${status}, outbox.retry_count = settled.new_retry_count, outbox.last_error = settled.error,
+        outbox.updated_at = NOW()
+      WHERE outbox.status = 'pending' AND outbox.retry_count = settled.retry_count`,
+    parameters: {
+      entries: JSON.stringify(
+        settlements.map(({ entry, error, retryCount }) => ({
+          id: entry.id,
+          read: entry.retryCount,
+          write: retryCount,
+          error: (entry.fromChecker ? `${CHECKER_MARK} ${error}` : error).slice(0, MAX_ERROR_LENGTH),
+        })),
+      ),
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import type { BatchResult } from './process-batch.ts';
+
+/** What one run of the outbox worker did. Counts are of entries. */
+export interface RunSummary {
+  readonly mode: 'LIVE' | 'DRY RUN';
+  readonly tenantsProcessed: number;
+  readonly pendingFound: number;
+  /** Succeeded + failed + marked dead. */
+  readonly retried: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly markedDead: number;
+  /** Due, but left uncharged because the Core DB could not be used. */
+  readonly deferred: number;
+  /** Tenants that could not be processed. */
+  readonly errors: number;
+  readonly tenantsFailed: readonly string[];
+  readonly coreUnreachable: boolean;
+  /** The error with which the Core DB refuses every link; null when it does not. */
+  readonly systemicError: string | null;
+  /** The time budget ended before the due entries did; the next run goes on. */
+  readonly budgetExhausted: boolean;
+  readonly durationMs: number;
+}
+
+/** Adds up a run while it goes on. */
+export class RunTally {
+  coreUnreachable = false;
+  systemicError: string | null = null;
+  budgetExhausted = false;
+  pendingFound = 0;
+  readonly tenantsFailed: string[] = [];
+  #succeeded = 0;
+  #failed = 0;
+  #markedDead = 0;
+  #deferred = 0;
+
+  add(result: BatchResult): void {
+    this.#succeeded += result.succeeded;
+    this.#failed += result.failed;
+    this.#markedDead += result.markedDead;
+    this.#deferred += result.deferred;
+  }
+
+  defer(entries: number): void {
+    this.#deferred += entries;
+  }
+
+  summary(run: { dryRun: boolean; tenants: number; durationMs: number }): RunSummary {
+    return {
+      mode: run.dryRun ? 'DRY RUN' : 'LIVE',
+      tenantsProcessed: run.tenants - this.tenantsFailed.length,
+      pendingFound: this.pendingFound,
+      retried: this.#succeeded + this.#failed + this.#markedDead,
+      succeeded: this.#succeeded,
+      failed: this.#failed,
+      markedDead: this.#markedDead,
+      deferred: this.#deferred,
+      errors: this.tenantsFailed.length,
+      tenantsFailed: this.tenantsFailed,
+      coreUnreachable: this.coreUnreachable,
+      systemicError: this.systemicError,
+      budgetExhausted: this.budgetExhausted,
+      durationMs: run.durationMs,
+    };
+  }
+}
+
+/** The run as the ERP's job log had it, so that `grep "Completed at"` and `grep -i "pending found"` still answer. */
+export function greppableLines(summary: RunSummary, startedAt: Date, completedAt: Date): string[] {
+  return [
+    '=== Serial Link Outbox Worker ===',
+    `Started at: ${logTime(startedAt)}`,
+    `Mode: ${summary.mode}`,
+    `Tenants processed: ${summary.tenantsProcessed}`,
+    `Pending found: ${summary.pendingFound}`,
+    `Retried: ${summary.retried}`,
+    `Succeeded: ${summary.succeeded}`,
+    `Failed retry: ${summary.failed}`,
+    `Marked dead: ${summary.markedDead}`,
+    `Deferred: ${summary.deferred}`,
+    `Errors: ${summary.errors}`,
+    `Completed at: ${logTime(completedAt)}`,
+  ];
+}
+
+function logTime(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,36 @@
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { openDatabases } from '../shared/database/databases.ts';
+import { lambdaDeadline } from '../shared/deadline.ts';
+import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
+import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { answerCloudFormation, type CustomResourceEvent } from './cloudformation.ts';
+import { migrate } from './migrate.ts';
+
+const environment = parseEnvironment(databaseVariables, process.env);
+const client = new RDSDataClient({});
+const log = createLogger('schema-migration');
+
+/** A deploy may wait until a paused cluster is awake. */
+const RESUME_PATIENCE_MS = 120_000;
+
+/** Runs at every deploy that brings migrations; deleting the stack keeps the data. */
+export async function handler(
+  event: CustomResourceEvent,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<void> {
+  const deadline = lambdaDeadline(context);
+  const invocation = { deadline, resumePatienceMs: RESUME_PATIENCE_MS };
+  const { tenantCluster } = openDatabases(environment, client, invocation);
+  const physicalId = environment.MONITORING_SCHEMA;
+  try {
+    if (event.RequestType !== 'Delete') {
+      const applied = await migrate(tenantCluster, environment.MONITORING_SCHEMA);
+      log.info('Schema migrated', { applied });
+    }
+    await answerCloudFormation(event, { status: 'SUCCESS', physicalId });
+  } catch (error) {
+    log.error('Schema migration failed', { error: describeError(error) });
+    const { name, message } = describeError(error);
+    await answerCloudFormation(event, { status: 'FAILED', physicalId, reason: `${name}: ${message}` });
+  }
+}

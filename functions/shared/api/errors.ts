@@ -1,0 +1,37 @@
+/**
+ * A request that ends with an error in the ERP's envelope. The message is for the caller: it names what is
+ * wrong and what would be right, and never repeats a database's words.
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly appCode: string;
+  /** Seconds after which the caller may try again. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    status: number,
+    appCode: string,
+    message: string,
+    options: { retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.status = status;
+    this.appCode = appCode;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+export function validationError(message: string): ApiError {
+  return new ApiError(400, 'SERIAL_METRICS_400_VALIDATION', message);
+}
+
+/** Seconds; a paused Aurora needs 15 or more to wake up. */
+const DATABASE_RETRY_AFTER = 15;
+
+export function databaseUnavailable(cause: unknown): ApiError {
+  return new ApiError(503, 'CORE_503_DB', 'The database cannot be reached. Try again in a moment.', {
+    retryAfter: DATABASE_RETRY_AFTER,
+    cause,
+  });
+}

@@ -1,0 +1,66 @@
+import { fromContext, type Principal } from '../principal.ts';
+import { ApiError, validationError } from './errors.ts';
+
+/** The part of API Gateway's proxy event (payload 1.0) that counts. Absent maps are null. */
+export interface ProxyEvent {
+  readonly httpMethod: string;
+  /** The route's pattern, like `/v1/metrics/{action}`. */
+  readonly resource: string;
+  readonly headers: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
+  readonly requestContext: { readonly requestId: string; readonly authorizer?: unknown };
+}
+
+/** A request as our own functions see it. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly resource: string;
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly principal: Principal;
+  readonly correlationId: string;
+  /**
+   * The value of a query parameter; undefined when it is not sent.
+   * @throws {ApiError} 400 when it is sent more than once: two readers could disagree about which one counts.
+   */
+  parameter(name: string): string | undefined;
+}
+
+export function readRequest(event: ProxyEvent): ApiRequest {
+  return {
+    method: event.httpMethod,
+    resource: event.resource,
+    path: event.pathParameters ?? {},
+    principal: fromContext(event.requestContext.authorizer),
+    correlationId: correlationIdOf(event),
+    parameter(name) {
+      const values = event.multiValueQueryStringParameters?.[name] ?? [];
+      if (values.length > 1)
+        throw validationError(`Parameter ${name} is sent ${values.length} times; send it once.`);
+      return values[0];
+    },
+  };
+}
+
+const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The caller's X-Correlation-Id where it is fit for a log line, else 16 hex characters of the gateway's request id. */
+export function correlationIdOf(event: ProxyEvent): string {
+  const sent = Object.entries(event.headers ?? {}).find(
+    ([name]) => name.toLowerCase() === 'x-correlation-id',
+  )?.[1];
+  if (sent !== undefined && CORRELATION_ID.test(sent)) return sent;
+  return event.requestContext.requestId
+    .replace(/[^0-9a-f]/gi, '')
+    .slice(0, 16)
+    .toLowerCase();
+}
+
+export function requireMethod(request: ApiRequest, method: string): void {
+  if (request.method === method) return;
+  throw new ApiError(
+    405,
+    'SERIAL_METRICS_405_METHOD',
+    `${request.method} is not possible here; use ${method}.`,
+  );
+}

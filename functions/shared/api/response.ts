@@ -1,0 +1,51 @@
+import { ApiError } from './errors.ts';
+
+/** What API Gateway takes as the answer of a proxy integration. */
+export interface ProxyResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Seconds that the caller's own browser or client may keep a reading. */
+const READ_MAX_AGE = 30;
+
+export function readResponse(body: object, correlationId: string): ProxyResponse {
+  return json(200, body, {
+    'Cache-Control': `private, max-age=${READ_MAX_AGE}`,
+    'X-Correlation-Id': correlationId,
+  });
+}
+
+/** The ERP's error envelope. An unexpected error keeps its words to itself. */
+export function errorResponse(error: unknown, correlationId: string): ProxyResponse {
+  const known =
+    error instanceof ApiError
+      ? error
+      : new ApiError(
+          500,
+          'SERIAL_METRICS_500_INTERNAL',
+          `Something went wrong here. Quote ${correlationId} when you report it.`,
+        );
+  return json(
+    known.status,
+    { ok: false, error: known.message, app_code: known.appCode },
+    {
+      'Cache-Control': 'no-store',
+      'X-Correlation-Id': correlationId,
+      ...(known.retryAfter === undefined ? {} : { 'Retry-After': String(known.retryAfter) }),
+    },
+  );
+}
+
+function json(statusCode: number, body: object, headers: Record<string, string>): ProxyResponse {
+  return {
+    statusCode,
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  };
+}

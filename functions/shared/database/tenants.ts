@@ -1,0 +1,103 @@
+import type { JobEvent } from '../job-event.ts';
+import { integer, text } from './columns.ts';
+import type { Database } from './data-api.ts';
+import { databaseErrorKind, isPassing } from './error-kind.ts';
+
+export interface Tenant {
+  /** organization.id_org; null while the Core DB cannot be asked. */
+  readonly id: number | null;
+  /** organization.code; without the Core DB, the part of the schema's name after the prefix. */
+  readonly code: string;
+  /** The tenant's database; null when the cluster has none for this tenant. */
+  readonly schema: string | null;
+}
+
+export interface TenantList {
+  readonly tenants: readonly Tenant[];
+  /** Why the Core DB could not be asked; the schemas on the tenant cluster stand in for it. */
+  readonly coreError?: unknown;
+}
+
+export interface TenantSources {
+  readonly core: Database;
+  /** The tenant cluster, without a default database. */
+  readonly tenantCluster: Database;
+  readonly databasePrefix: string;
+  readonly excludedTenants: readonly string[];
+}
+
+/** Thrown when a run was asked for one tenant and no active tenant has this code. */
+export class UnknownTenantError extends Error {
+  override readonly name = 'UnknownTenantError';
+}
+
+/**
+ * The tenants that a run works on: active ones, of the event's shard or the one it names, without excluded
+ * ones. When the Core DB does not answer, the schemas with the tenant prefix stand in for all shards alike,
+ * so that an outage does not blind us.
+ * @throws {UnknownTenantError}, and what the tenant cluster throws: without it there is nothing to work on.
+ */
+export async function listTenants(sources: TenantSources, event: JobEvent): Promise<TenantList> {
+  const schemas = await readSchemas(sources);
+  const list = await activeTenants(sources, schemas);
+  const excluded = new Set(sources.excludedTenants.map(fold));
+  const tenants = list.tenants.filter(
+    (tenant) => !excluded.has(fold(tenant.code)) && isAskedFor(tenant, event),
+  );
+  if (event.tenant !== undefined && tenants.length === 0) {
+    throw new UnknownTenantError(
+      `There is no active tenant ${event.tenant}; use organization.code, as in maison_atelier.`,
+    );
+  }
+  return { ...list, tenants };
+}
+
+async function activeTenants(
+  sources: TenantSources,
+  schemas: ReadonlyMap<string, string>,
+): Promise<TenantList> {
+  try {
+    const organizations = await readOrganizations(sources.core);
+    const tenants = organizations.map((organization) => ({
+      ...organization,
+      schema: schemas.get(fold(sources.databasePrefix + organization.code)) ?? null,
+    }));
+    return { tenants };
+  } catch (coreError) {
+    if (!isPassing(databaseErrorKind(coreError))) throw coreError;
+    const tenants = [...schemas.values()].map((schema) => ({
+      id: null,
+      code: schema.slice(sources.databasePrefix.length),
+      schema,
+    }));
+    return { tenants, coreError };
+  }
+}
+
+function isAskedFor(tenant: Tenant, event: JobEvent): boolean {
+  if (event.tenant !== undefined) return fold(tenant.code) === fold(event.tenant);
+  if (event.shard === undefined || tenant.id === null) return true;
+  return tenant.id % event.shard.count === event.shard.index;
+}
+
+/** `status = 1` is the active state for an integer column and for an ENUM whose first value is `active`. */
+function readOrganizations(core: Database): Promise<{ id: number; code: string }[]> {
+  return core.read({
+    sql: 'SELECT id_org, code FROM organization WHERE status = 1 ORDER BY id_org',
+    row: (next) => ({ id: next(integer), code: next(text) }),
+  });
+}
+
+/** Schema names by their folded form: code `DEFAULT` may live in `bgerp_t_default`, and case matters on Linux. */
+async function readSchemas(sources: TenantSources): Promise<Map<string, string>> {
+  const names = await sources.tenantCluster.read({
+    sql: 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LOWER(LEFT(SCHEMA_NAME, CHAR_LENGTH(:prefix))) = LOWER(:prefix) ORDER BY SCHEMA_NAME',
+    parameters: { prefix: sources.databasePrefix },
+    row: (next) => next(text),
+  });
+  return new Map(names.map((name) => [fold(name), name]));
+}
+
+function fold(name: string): string {
+  return name.toLowerCase();
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+/** Thrown at cold start when the function was deployed with a wrong environment; names each variable. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/** A comma-separated list; empty text is the empty list. */
+export const list = z.pipe(
+  z.string(),
+  z.transform((text) => text.split(',').filter((item) => item !== '')),
+);
+
+/** Variables of every function that reads the databases. */
+export const databaseVariables = {
+  CORE_CLUSTER_ARN: z.string().check(z.minLength(1)),
+  CORE_SECRET_ARN: z.string().check(z.minLength(1)),
+  CORE_DATABASE: z.string().check(z.minLength(1)),
+  TENANT_CLUSTER_ARN: z.string().check(z.minLength(1)),
+  TENANT_SECRET_ARN: z.string().check(z.minLength(1)),
+  TENANT_DATABASE_PREFIX: z.string().check(z.minLength(1)),
+  MONITORING_SCHEMA: z.string().check(z.minLength(1)),
+};
+
+/** Variables of every background job, on top of the database's. */
+export const jobVariables = {
+  ...databaseVariables,
+  ENVIRONMENT: z.string().check(z.minLength(1)),
+  EXCLUDED_TENANTS: list,
+};
+
+/**
+ * Checks a function's environment once, at cold start.
+ * @throws {EnvironmentError} naming variable and expectation; values stay out of the message, some are secret names.
+ */
+export function parseEnvironment<Shape extends z.core.$ZodShape>(
+  shape: Shape,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<z.ZodMiniObject<Shape>> {
+  const parsed = z.safeParse(z.object(shape), environment);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new EnvironmentError(`The function's environment is wrong: ${faults.join('; ')}.`);
+}

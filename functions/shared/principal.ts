@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+
+/** What a token may do. */
+export type Scope =
+  | 'serial-metrics/read'
+  | 'serial-metrics/write'
+  | 'serial-metrics/operate'
+  | 'serial-metrics/platform';
+
+/** Who calls, as the authorizer found out. API Gateway passes it on as flat text. */
+export type Principal =
+  /** An ERP session: a member of one organisation with the ERP's permissions. */
+  | {
+      readonly kind: 'session';
+      readonly memberId: string;
+      readonly orgCode: string;
+      readonly permissions: readonly string[];
+    }
+  /** A bearer token: a program with scopes, of one organisation or of the platform. */
+  | {
+      readonly kind: 'token';
+      readonly subject: string;
+      readonly orgCode: string;
+      readonly scopes: readonly string[];
+    };
+
+/** The authorizer's answer: text, numbers and booleans only. An empty `orgCode` means none. */
+export type PrincipalContext = Readonly<Record<'kind' | 'id' | 'orgCode' | 'grants', string>>;
+
+export function toContext(principal: Principal): PrincipalContext {
+  switch (principal.kind) {
+    case 'session':
+      return {
+        kind: 'session',
+        id: principal.memberId,
+        orgCode: principal.orgCode,
+        grants: principal.permissions.join(' '),
+      };
+    case 'token':
+      return {
+        kind: 'token',
+        id: principal.subject,
+        orgCode: principal.orgCode,
+        grants: principal.scopes.join(' '),
+      };
+  }
+}
+
+const contextSchema = z.object({
+  kind: z.enum(['session', 'token']),
+  id: z.string(),
+  orgCode: z.string(),
+  grants: z.string(),
+});
+
+/**
+ * Reads back what `toContext` wrote.
+ * @throws when the request did not pass our authorizer: a fault of the deployment, never of the caller.
+ */
+export function fromContext(context: unknown): Principal {
+  const { kind, id, orgCode, grants } = z.parse(contextSchema, context);
+  const list = grants === '' ? [] : grants.split(' ');
+  return kind === 'session'
+    ? { kind, memberId: id, orgCode, permissions: list }
+    : { kind, subject: id, orgCode, scopes: list };
+}

@@ -1,0 +1,61 @@
+import type { MetricName } from './metrics.ts';
+
+/** The service level indicator behind an objective. */
+export type Indicator =
+  /** A percentile of a distribution; an objective of p99 < x allows 1 % of the events to be slower. */
+  | { readonly kind: 'percentile'; readonly metric: MetricName; readonly percentile: number }
+  /** Compliance is the share of five-minute points inside the target. */
+  | { readonly kind: 'gauge'; readonly metric: MetricName };
+
+export interface Slo {
+  readonly indicator: Indicator;
+  /** Met while the indicator is below this, or at it where `inclusive`; in the metric's unit. */
+  readonly target: number;
+  /** True when the target itself is still good: an objective of "0" rather than of "below". */
+  readonly inclusive: boolean;
+  /** Above this the matching alert rule fires; in the metric's unit. */
+  readonly alertThreshold: number;
+  readonly measurement: string;
+}
+
+/** Days over which compliance and error budget are judged. */
+export const COMPLIANCE_WINDOW_DAYS = 30;
+
+/** The service level objectives of the requirements. */
+export const slos = {
+  serial_generation_p99: {
+    indicator: { kind: 'percentile', metric: 'serial.generation_latency_ms', percentile: 99 },
+    target: 200,
+    inclusive: false,
+    alertThreshold: 500,
+    measurement: '99th percentile latency, milliseconds',
+  },
+  registry_link_error_rate: {
+    indicator: { kind: 'gauge', metric: 'registry_link_error_rate' },
+    target: 0.1,
+    inclusive: false,
+    alertThreshold: 1,
+    measurement: 'Failed Core DB links / total links, percent',
+  },
+  assignment_resolution_p95: {
+    indicator: { kind: 'percentile', metric: 'assignment.resolution_latency_ms', percentile: 95 },
+    target: 150,
+    inclusive: false,
+    alertThreshold: 300,
+    measurement: '95th percentile assignment time, milliseconds',
+  },
+  outbox_pending_age: {
+    indicator: { kind: 'gauge', metric: 'outbox_pending_age' },
+    target: 3_600,
+    inclusive: false,
+    alertThreshold: 21_600,
+    measurement: 'Age of the oldest pending outbox entry, seconds',
+  },
+  consistency_check_failures: {
+    indicator: { kind: 'gauge', metric: 'consistency_check_failures' },
+    target: 0,
+    inclusive: true,
+    alertThreshold: 0,
+    measurement: 'Failed consistency checks',
+  },
+} as const satisfies Record<string, Slo>;

@@ -1,0 +1,41 @@
+import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { FunctionName } from './bundle-functions.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+
+/** A deploy waits this long for the migration, a paused cluster included. */
+const MIGRATION_TIMEOUT = Duration.minutes(5);
+
+/** Our own schema on the tenant cluster, brought up to date at every deploy that changes the migrations. */
+export class OwnSchema extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, bundle }: { readonly settings: Settings; readonly bundle: (name: FunctionName) => string },
+  ) {
+    super(scope, id);
+    const migration = new ServiceFunction(this, 'Migration', {
+      settings,
+      name: 'schema-migration',
+      bundle: bundle('schema-migration'),
+      description: 'Creates and migrates the monitoring schema at deploy',
+      timeout: MIGRATION_TIMEOUT,
+      memorySize: 256,
+      environment: databaseEnvironment(settings),
+    });
+    grantDatabases(migration.lambda, settings.databases.tenants);
+    const resource = new CustomResource(this, 'Schema', {
+      resourceType: 'Custom::SchemaMigration',
+      serviceToken: migration.lambda.functionArn,
+      serviceTimeout: MIGRATION_TIMEOUT,
+      // Another code, another version: CloudFormation then calls the function again.
+      properties: {
+        Schema: settings.databases.tenants.monitoringSchema,
+        Code: FileSystem.fingerprint(bundle('schema-migration')),
+      },
+    });
+    resource.node.addDependency(migration.lambda);
+  }
+}
