@@ -1,6 +1,7 @@
 import { text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { ReportedDay } from './reporting-window.ts';
+import { tailOf } from './tail.ts';
 
 /** A serial with a `job_ticket_serial` row that lies on a token of the window. */
 export interface SpawnedSerial {
@@ -16,8 +17,7 @@ export interface SpawnedSerial {
 const PAGE = 4_000;
 
 /**
- * Reads the serials on tokens spawned in the last 24 hours or on a reported day, each once. `spawned_at` of
- * flow_token has no index: the scan starts behind the newest token that is safely older. Read-only.
+ * Reads the serials on tokens spawned in the last 24 hours or on a reported day, each once. Read-only.
  */
 export async function readSpawnedSerials(
   tenant: Database,
@@ -39,7 +39,7 @@ const WINDOW_START = 'NOW() - INTERVAL 25 HOUR';
 
 async function lastTokenBeforeWindow(tenant: Database): Promise<string> {
   const [last] = await tenant.read({
-    sql: `SELECT id_token FROM flow_token WHERE spawned_at < ${WINDOW_START} ORDER BY id_token DESC LIMIT 1`,
+    sql: `SELECT ${tailOf('flow_token', 'id_token', 'spawned_at', WINDOW_START)}`,
     row: (next) => next(text),
   });
   return last ?? '0';

@@ -2,6 +2,7 @@ import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
 import { integer } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { ReportedDay } from './reporting-window.ts';
+import { tailOf } from './tail.ts';
 
 /** The state of one tenant's own tables at one moment. Ages are in seconds. */
 export interface TenantState {
@@ -84,21 +85,17 @@ const UNACKNOWLEDGED_DEAD = `status = 'dead' AND id NOT IN (
 /** What turns a UTC time into the clock of columns that `NOW()` writes. */
 const SESSION_OFFSET = 'INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND';
 
-/** Rows are written in the order of their ids, give or take a transaction that was slow to commit. */
+/** A transaction may take so long to commit its ids. */
 const DISORDER = 'INTERVAL 1 HOUR';
 
 /**
- * Reads a tenant's totals of one day in one statement. `generated_at` has no index: the scan starts behind
- * the newest row that is safely older than the day. Read-only.
+ * Reads a tenant's totals of one day in one statement. Read-only.
  */
 export async function readTenantDay(tenant: Database, day: ReportedDay): Promise<TenantDay> {
   const [totals] = await tenant.read({
     sql: `SELECT
       (SELECT COUNT(*) FROM job_ticket_serial
-        WHERE id_serial > COALESCE((
-            SELECT older.id_serial FROM job_ticket_serial AS older
-            WHERE older.generated_at < :from + ${SESSION_OFFSET} - ${DISORDER}
-            ORDER BY older.id_serial DESC LIMIT 1), 0)
+        WHERE id_serial > ${tailOf('job_ticket_serial', 'id_serial', 'generated_at', `:from + ${SESSION_OFFSET} - ${DISORDER}`)}
           AND generated_at >= :from + ${SESSION_OFFSET} AND generated_at < :to + ${SESSION_OFFSET}),
       (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at >= :from AND spawned_at < :to),
       (SELECT COUNT(DISTINCT serial_code, dag_token_id) FROM serial_link_outbox
