@@ -26,6 +26,14 @@ export function headerOf(request: HttpRequest, name: string): string | undefined
   return request.headers.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
+/**
+ * Thrown by a service to close the connection without an answer, as a broken network would. A server that
+ * hosts services destroys the socket when it sees this.
+ */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
+}
+
 export function jsonResponse(status: number, body: unknown): HttpResponse {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Endpoints } from '../endpoints.ts';
+import type { Erp } from '../erp/running-erp.ts';
+import { type HttpRequest, type HttpResponse, type HttpService, headerOf, jsonResponse } from '../http.ts';
+import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
+import { type FaultInjector, faultSpec } from '../rds-data/faults.ts';
+import type { ScheduleBook } from '../scheduler/schedule-book.ts';
+import { consolePage } from './console-page.ts';
+import type { RecentLog } from './recent-log.ts';
+import { readStatus } from './status.ts';
+
+export interface ConsoleParts {
+  /** Names of the stack's functions. */
+  readonly functions: readonly string[];
+  readonly lambda: LambdaRuntime;
+  readonly faults: FaultInjector;
+  readonly schedules: ScheduleBook;
+  readonly log: RecentLog;
+  readonly erp: Erp;
+  readonly endpoints: Endpoints;
+  readonly clock: Clock;
+}
+
+/** A request that the console cannot serve; the message is for whoever sent it. */
+class ConsoleError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+type Route = (request: HttpRequest, argument: string) => Promise<HttpResponse> | HttpResponse;
+
+/** Lines of the log that one answer holds. */
+const LOG_LINES = 200;
+
+/** What is below `/_local`, and the console's page. */
+export function createConsoleService(parts: ConsoleParts): { local: HttpService; page: HttpService } {
+  const routes: Readonly<Record<string, Route>> = {
+    'GET status': async () => jsonResponse(200, await readStatus(parts)),
+    'GET log': (_, name) =>
+      jsonResponse(200, parts.log.newest(LOG_LINES, name === '' ? undefined : fullName(parts, name))),
+    'POST run': (request, name) => runFunction(parts, fullName(parts, name), request),
+    'POST kill': async (_, name) =>
+      jsonResponse(200, { killed: await parts.lambda.kill(fullName(parts, name)) }),
+    'GET faults': () => jsonResponse(200, parts.faults.list()),
+    'POST faults': (request) => jsonResponse(201, parts.faults.add(parse(faultSpec, bodyOf(request)))),
+    'DELETE faults': (_, id) => removeFaults(parts.faults, id),
+    'POST pause': (_, name) => setPaused(parts, fullName(parts, name), true),
+    'POST resume': (_, name) => setPaused(parts, fullName(parts, name), false),
+  };
+  return {
+    local: (request) => guarded(parts, request, () => dispatch(routes, request)),
+    page: async () => ({
+      status: 200,
+      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
+      body: consolePage(parts.endpoints, parts.functions),
+    }),
+  };
+}
+
+async function guarded(
+  { endpoints }: ConsoleParts,
+  request: HttpRequest,
+  answer: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const origin = headerOf(request, 'origin');
+  // Another site open in the same browser must not steer this machine.
+  if (origin !== undefined && origin !== new URL(endpoints.console).origin) {
+    return jsonResponse(403, { error: `Requests from pages of ${origin} are refused.` });
+  }
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof ConsoleError) return jsonResponse(error.status, { error: error.message });
+    throw error;
+  }
+}
+
+async function dispatch(
+  routes: Readonly<Record<string, Route>>,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const [, name = '', argument = ''] = request.path.split('/');
+  const route = routes[`${request.method} ${name}`];
+  if (route !== undefined) return await route(request, decodeURIComponent(argument));
+  throw new ConsoleError(
+    404,
+    `There is no ${request.method} /_local/${name}. Known: ${Object.keys(routes).join(', ')}.`,
+  );
+}
+
+async function runFunction(
+  { lambda }: ConsoleParts,
+  name: string,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const event = request.body.length === 0 ? {} : bodyOf(request);
+  const result = await lambda.invoke(name, JSON.stringify(event));
+  switch (result.kind) {
+    case 'succeeded':
+      return { status: 200, headers: { 'Content-Type': 'application/json' }, body: result.payload };
+    case 'failed':
+      return { status: 500, headers: { 'Content-Type': 'application/json' }, body: result.payload };
+    case 'throttled':
+    case 'too-large':
+      return jsonResponse(429, { error: result.message });
+  }
+}
+
+function removeFaults(faults: FaultInjector, id: string): HttpResponse {
+  if (id === '') faults.clear();
+  else if (!faults.remove(Number(id))) throw new ConsoleError(404, `There is no fault ${id}.`);
+  return jsonResponse(200, faults.list());
+}
+
+function setPaused({ schedules, clock }: ConsoleParts, name: string, paused: boolean): HttpResponse {
+  if (!schedules.list().some((schedule) => schedule.name === name)) {
+    throw new ConsoleError(404, `${name} has no schedule.`);
+  }
+  if (paused) schedules.pause(name);
+  else schedules.resume(name, clock.now());
+  return jsonResponse(200, schedules.list());
+}
+
+/** `outbox-worker` stands for `serial-monitoring-local-outbox-worker`. */
+function fullName({ functions }: ConsoleParts, name: string): string {
+  const found = functions.find((candidate) => candidate === name || candidate.endsWith(`-local-${name}`));
+  if (found !== undefined && name !== '') return found;
+  throw new ConsoleError(
+    404,
+    `There is no function ${name === '' ? '(none named)' : name}. Known: ${functions.join(', ')}.`,
+  );
+}
+
+function bodyOf(request: HttpRequest): unknown {
+  try {
+    return JSON.parse(request.body.toString('utf8'));
+  } catch {
+    throw new ConsoleError(400, 'The body must be JSON.');
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ConsoleError(400, z.prettifyError(parsed.error));
+}

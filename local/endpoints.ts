@@ -1,0 +1,56 @@
+import { LOCAL_NAMES } from './deployment.ts';
+import type { ErpService } from './erp/erp-service.ts';
+import type { Erp } from './erp/running-erp.ts';
+import type { HttpServer } from './http-server.ts';
+import type { MariadbServer } from './mariadb/server.ts';
+
+/** What `<data-dir>/endpoints.json` tells scripts and people. */
+export interface Endpoints {
+  /** Base of the API, its stage included, without a slash at the end. */
+  readonly api: string;
+  readonly console: string;
+  readonly rdsData: string;
+  readonly erp: string;
+  readonly mysqlSocket: string;
+  readonly mysqlPort: number;
+  readonly coreDatabase: string;
+  readonly tenantDatabases: Readonly<Record<string, string>>;
+  readonly coreClusterArn: string;
+  readonly coreSecretArn: string;
+  readonly tenantClusterArn: string;
+  readonly tenantSecretArn: string;
+  /** Cookie header by tenant code. */
+  readonly session: Readonly<Record<string, string>>;
+  /** Bearer tokens by tenant code, and `platform`, `ingest`, `operate`. */
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+export function endpointsOf(parts: {
+  readonly server: HttpServer;
+  readonly mounts: { readonly rdsData: string; readonly erp: string };
+  readonly apiUrl: string;
+  readonly erp: Erp;
+  readonly erpService: ErpService;
+  readonly mariadb: MariadbServer;
+}): Endpoints {
+  const { server, mounts, erp, erpService, mariadb } = parts;
+  const { coreClusterArn, coreSecretArn, tenantClusterArn, tenantSecretArn } = LOCAL_NAMES;
+  return {
+    api: parts.apiUrl,
+    console: `${server.url}/`,
+    rdsData: server.url + mounts.rdsData,
+    erp: server.url + mounts.erp,
+    mysqlSocket: mariadb.socketPath,
+    mysqlPort: mariadb.port,
+    coreDatabase: LOCAL_NAMES.coreDatabase,
+    tenantDatabases: Object.fromEntries(
+      erp.activeTenants.map(({ organization, database }) => [organization.code, database]),
+    ),
+    coreClusterArn,
+    coreSecretArn,
+    tenantClusterArn,
+    tenantSecretArn,
+    session: erpService.session,
+    tokens: erpService.tokens,
+  };
+}

@@ -1,0 +1,28 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import type { SqlConnection } from './sql.ts';
+
+/**
+ * The two clocks that write the ERP's columns: `utc` those filled by `UTC_TIMESTAMP()`, `server` those that
+ * default to `CURRENT_TIMESTAMP` and follow the server's time zone.
+ */
+export interface ErpTimes {
+  /** As a DATETIME literal, whole seconds. */
+  utc(date: Date): string;
+  server(date: Date): string;
+}
+
+function timesWithOffset(offsetSeconds: number): ErpTimes {
+  const literal = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+  return {
+    utc: (date) => literal(date.getTime()),
+    server: (date) => literal(date.getTime() + offsetSeconds * 1000),
+  };
+}
+
+/** Asks the server how far its zone is from UTC. */
+export async function timesOf(connection: SqlConnection): Promise<ErpTimes> {
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    'SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS seconds',
+  );
+  return timesWithOffset(Number(row?.['seconds'] ?? 0));
+}

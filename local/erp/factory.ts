@@ -1,0 +1,93 @@
+import type { Clock } from '../clock.ts';
+import { timesOf } from './erp-clock.ts';
+import { createTicket, makeBatch, spawnPieces } from './factory-orders.ts';
+import { advanceToken, replaceToken, spawnTemporary, splitToken } from './factory-tokens.ts';
+import type { Random } from './random.ts';
+import type { Tenant } from './set-up.ts';
+import type { SqlConnection } from './sql.ts';
+
+/** What the ERP would report as an event, because its databases keep no trace of it. */
+export type Happening =
+  | {
+      readonly kind: 'serial-generated';
+      readonly tenantCode: string;
+      readonly productionType: 'hatthasilpa' | 'oem';
+      readonly latencyMs: number;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'assignment-resolved';
+      readonly tenantCode: string;
+      readonly method: 'pin' | 'plan' | 'auto';
+      readonly latencyMs: number;
+      readonly at: Date;
+    };
+
+export interface FactoryOptions {
+  /** Root's connection; the factory uses it alone. */
+  readonly connection: SqlConnection;
+  readonly coreDatabase: string;
+  readonly tenants: readonly Tenant[];
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Probability that a core link fails and goes to the outbox. Default 0.002, below the SLO's alert. */
+  readonly linkFailure?: number;
+}
+
+/** What one step needs to know. */
+export interface Floor {
+  readonly connection: SqlConnection;
+  readonly coreDatabase: string;
+  readonly tenant: Tenant;
+  readonly now: Date;
+  readonly random: Random;
+  readonly linkFailure: number;
+  readonly times: Awaited<ReturnType<typeof timesOf>>;
+}
+
+export interface Factory {
+  /** One small step of work in one active tenant. */
+  tick(): Promise<readonly Happening[]>;
+}
+
+const DEFAULT_LINK_FAILURE = 0.002;
+
+type Step = (floor: Floor) => Promise<readonly Happening[]>;
+
+/** How often each kind of work comes, out of 1,000 steps. */
+const WORK: readonly (readonly [share: number, step: Step])[] = [
+  [120, createTicket],
+  [380, spawnPieces],
+  [420, advanceToken],
+  [40, makeBatch],
+  [28, replaceToken],
+  [10, splitToken],
+  [2, spawnTemporary],
+];
+
+/** The ERP at work: writes what it would write, with times from `clock`. */
+export async function createFactory(options: FactoryOptions): Promise<Factory> {
+  const { connection, coreDatabase, random } = options;
+  const times = await timesOf(connection);
+  const active = options.tenants.filter(({ organization }) => organization.active);
+  return {
+    async tick() {
+      const tenant = random.pick(active);
+      const linkFailure = options.linkFailure ?? DEFAULT_LINK_FAILURE;
+      const now = options.clock.now();
+      return pickStep(random)({ connection, coreDatabase, tenant, now, random, linkFailure, times });
+    },
+  };
+}
+
+function pickStep(random: Random): Step {
+  let ticket = random.integer(
+    1,
+    WORK.reduce((sum, [share]) => sum + share, 0),
+  );
+  for (const [share, step] of WORK) {
+    ticket -= share;
+    if (ticket <= 0) return step;
+  }
+  return advanceToken;
+}

@@ -1,0 +1,52 @@
+import { createCoreAccount, createTenantAccount, grantTenant, type ServiceAccounts } from './accounts.ts';
+import { insertOrganization, type Organization, tenantDatabaseName } from './organizations.ts';
+import {
+  type CoreSchemaOptions,
+  createCoreDatabase,
+  createTenantDatabase,
+  type TenantSchemaOptions,
+} from './schema.ts';
+import type { SqlConnection } from './sql.ts';
+
+export interface ErpNames {
+  readonly coreDatabase: string;
+  /** Tenant databases are called this and the organization's code in lower case. */
+  readonly tenantPrefix: string;
+  /** Schema that the tenant account owns; it need not exist. */
+  readonly ownSchema: string;
+}
+
+/** What the ERP calls its databases. */
+export const ERP_NAMES: ErpNames = {
+  coreDatabase: 'bgerp',
+  tenantPrefix: 'bgerp_t_',
+  ownSchema: 'serial_monitor',
+};
+
+export interface Tenant {
+  readonly organization: Organization;
+  readonly database: string;
+}
+
+export interface SetUpOptions extends CoreSchemaOptions, TenantSchemaOptions {
+  readonly names: ErpNames;
+  readonly accounts: ServiceAccounts;
+  readonly organizations: readonly Organization[];
+}
+
+/** Creates databases, organizations and the two service accounts, each where absent. */
+export async function setUpErp(connection: SqlConnection, options: SetUpOptions): Promise<readonly Tenant[]> {
+  const { accounts, names } = options;
+  await createCoreDatabase(connection, names.coreDatabase, options);
+  await createCoreAccount(connection, accounts.core, names.coreDatabase);
+  await createTenantAccount(connection, accounts.tenants, names.ownSchema);
+  const tenants: Tenant[] = [];
+  for (const organization of options.organizations) {
+    const database = tenantDatabaseName(names.tenantPrefix, organization.code);
+    await insertOrganization(connection, names.coreDatabase, organization);
+    await createTenantDatabase(connection, database, options);
+    await grantTenant(connection, accounts.tenants, database);
+    tenants.push({ organization, database });
+  }
+  return tenants;
+}

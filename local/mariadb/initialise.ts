@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { SetupError } from '../setup-error.ts';
+import { type MariadbInstallation, systemTableScripts } from './find-server.ts';
+import { errorLines } from './log-lines.ts';
+import { commonOptions } from './server-options.ts';
+
+/**
+ * Makes `dataDir` a data directory with system tables, unless it is one. The work happens in a directory
+ * beside it that gets its name at the very end, so an interrupted first start is redone by the next.
+ *
+ * @throws SetupError with the server's last errors.
+ */
+export async function initialiseDataDir(installation: MariadbInstallation, dataDir: string): Promise<void> {
+  if (await exists(dataDir)) return;
+  const unfinished = `${dataDir}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  await bootstrap(installation, unfinished);
+  await rename(unfinished, dataDir);
+}
+
+/** `mariadb-install-db` does the same but is missing from the server-only packages. */
+async function bootstrap(installation: MariadbInstallation, dataDir: string): Promise<void> {
+  const sql = await bootstrapSql(installation.shareDir);
+  const options = [...commonOptions(dataDir), '--bootstrap', '--log-warnings=0'];
+  const child = spawn(installation.mariadbd, options, { stdio: ['pipe', 'ignore', 'pipe'] });
+  const log: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
+  // A server that dies early closes its end of the pipe; its exit code and log tell the story.
+  child.stdin.on('error', () => {}).end(sql);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  if (code !== 0) {
+    throw new SetupError(
+      `MariaDB could not create its system tables in ${dataDir}: ${errorLines(log.join(''))}`,
+    );
+  }
+}
+
+async function bootstrapSql(shareDir: string): Promise<string> {
+  const scripts = await systemTableScripts(shareDir);
+  if (scripts === undefined)
+    throw new SetupError(`MariaDB's system table scripts have gone from ${shareDir}.`);
+  const texts = await Promise.all(scripts.map((script) => readFile(script, 'utf8')));
+  return [
+    'create database mysql;',
+    'use mysql;',
+    // Root without a password on the socket, instead of "whoever is the system's root".
+    'set @auth_root_socket=NULL;',
+    ...texts,
+    // ... but not over TCP, where anyone on this machine could come in.
+    "delete from global_priv where User='' or (User='root' and Host<>'localhost');",
+    "delete from proxies_priv where Host<>'localhost';",
+    '',
+  ].join('\n');
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,51 @@
+/** Aurora MySQL 8.0's sql_mode, so that a statement refused there is refused here. */
+const SQL_MODE = [
+  'ONLY_FULL_GROUP_BY',
+  'STRICT_TRANS_TABLES',
+  'NO_ZERO_IN_DATE',
+  'NO_ZERO_DATE',
+  'ERROR_FOR_DIVISION_BY_ZERO',
+  'NO_ENGINE_SUBSTITUTION',
+].join(',');
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  readonly socketPath: string;
+  readonly port: number;
+  /** What `NOW()` means to a session that does not set its own, for example `+07:00`. */
+  readonly timeZone: string;
+}
+
+/** What a first initialisation and every later start must agree on. */
+export function commonOptions(dataDir: string): string[] {
+  return [
+    // Must come first. The machine's own my.cnf belongs to another server.
+    '--no-defaults',
+    `--datadir=${dataDir}`,
+    // mariadbd refuses to run as root unless told so by name.
+    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+    '--innodb-log-file-size=48M',
+  ];
+}
+
+export function serverOptions(options: ServerOptions): string[] {
+  return [
+    ...commonOptions(options.dataDir),
+    `--socket=${options.socketPath}`,
+    `--port=${options.port}`,
+    '--bind-address=127.0.0.1',
+    '--skip-name-resolve',
+    `--default-time-zone=${options.timeZone}`,
+    '--character-set-server=utf8mb4',
+    '--collation-server=utf8mb4_unicode_ci',
+    `--sql-mode=${SQL_MODE}`,
+    '--max-connections=300',
+    '--max-allowed-packet=64M',
+    '--innodb-buffer-pool-size=256M',
+    // MySQL has no such check; MariaDB 11.6 turned it on by default.
+    '--loose-innodb-snapshot-isolation=OFF',
+    // Survives a crash of the server but not of the machine, which is enough for simulated data.
+    '--innodb-flush-log-at-trx-commit=0',
+    '--local-infile=0',
+  ];
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import mysql, { type Connection } from 'mysql2/promise';
+import { afterAll, inject } from 'vitest';
+import { type Clock, systemClock } from '../../local/clock.ts';
+import { type ServiceAccounts, serviceAccounts } from '../../local/erp/accounts.ts';
+import { type Organization, organizationOf } from '../../local/erp/organizations.ts';
+import type { CoreSchemaOptions, TenantSchemaOptions } from '../../local/erp/schema.ts';
+import { type ErpNames, setUpErp } from '../../local/erp/set-up.ts';
+import { identifier } from '../../local/erp/sql.ts';
+import { startMariadb } from '../../local/mariadb/server.ts';
+import type { FaultInjector } from '../../local/rds-data/faults.ts';
+import type { RdsDataLimits } from '../../local/rds-data/limits.ts';
+import { createRdsDataService, type RdsDataService } from '../../local/rds-data/service.ts';
+import { serve } from './serve.ts';
+
+export interface ErpOptions extends CoreSchemaOptions, TenantSchemaOptions {
+  /** Codes of the active tenants, ids from 1 in this order. Default: `DEFAULT` and `maison_atelier`. */
+  readonly tenants?: readonly string[];
+  /** Time zone of the database server, for example `+07:00`: then this file gets a server of its own. */
+  readonly timeZone?: string;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  readonly limits?: Partial<RdsDataLimits>;
+  readonly affectedRows?: 'found' | 'changed';
+}
+
+export interface ErpTenant extends Organization {
+  readonly database: string;
+}
+
+export interface Erp extends ErpNames {
+  readonly tenants: readonly ErpTenant[];
+  /** Without a default database: name them. */
+  readonly root: Connection;
+  readonly socketPath: string;
+  readonly port: number;
+  readonly accounts: ServiceAccounts;
+  /** Of the Data API, with its path. */
+  readonly endpoint: string;
+  /** Does not retry, so a test sees what the service answers. */
+  readonly client: RDSDataClient;
+  readonly coreClusterArn: string;
+  readonly coreSecretArn: string;
+  readonly tenantClusterArn: string;
+  readonly tenantSecretArn: string;
+  readonly faults: FaultInjector;
+  readonly rdsData: RdsDataService;
+  /** @throws when the code is not among {@link tenants} */
+  tenant(code: string): ErpTenant;
+}
+
+/** ARNs as AWS makes them; a secret's ends with six random characters. */
+const TEST_ARNS = {
+  coreClusterArn: 'arn:aws:rds:eu-west-1:111122223333:cluster:erp-core',
+  coreSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-core-AbCdEf',
+  tenantClusterArn: 'arn:aws:rds:eu-west-1:111122223333:cluster:erp-tenants',
+  tenantSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-GhIjKl',
+} as const;
+
+/** A path below the root, as the running local AWS has it. */
+const MOUNT = '/_aws/rds-data';
+
+/**
+ * The ERP's databases for one test file, with names of their own, behind a Data API of its own. Call it at
+ * the top of the file; it cleans up after the file's last test.
+ */
+export async function useErp(options: ErpOptions = {}): Promise<Erp> {
+  const undo: (() => unknown)[] = [];
+  afterAll(async () => {
+    for (const step of undo.reverse()) await step();
+  });
+  const server = await serverFor(options.timeZone, undo);
+  const root = await mysql.createConnection({ socketPath: server.socketPath, user: 'root' });
+  undo.push(() => root.end());
+
+  const id = randomBytes(4).toString('hex');
+  // Another schema than `serial_monitor` for each file: they all share one server.
+  const names = {
+    coreDatabase: `bgerp_${id}`,
+    tenantPrefix: `bgerp_${id}_t_`,
+    ownSchema: `serial_monitor_${id}`,
+  };
+  const accounts = serviceAccounts(`_${id}`);
+  undo.push(() => dropAll(root, names, accounts));
+  const tenants = await createDatabases(root, options, names, accounts);
+
+  const rdsData = createRdsDataService({
+    clusters: clustersOn(server.socketPath, accounts),
+    clock: options.clock ?? systemClock,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.affectedRows === undefined ? {} : { affectedRows: options.affectedRows }),
+  });
+  undo.push(() => rdsData.close());
+  const { url: endpoint, close } = await serve(rdsData.service, MOUNT);
+  undo.push(close);
+  const client = testClient(endpoint);
+  undo.push(() => client.destroy());
+
+  const tenant = (code: string): ErpTenant => {
+    const found = tenants.find((candidate) => candidate.code === code);
+    if (found === undefined) throw new Error(`This test file has no tenant ${code}.`);
+    return found;
+  };
+  const rest = { faults: rdsData.faults, rdsData, tenant };
+  return { ...names, ...server, ...TEST_ARNS, tenants, root, accounts, endpoint, client, ...rest };
+}
+
+/** A client of a local Data API; credentials are made up, nothing checks them. */
+export function testClient(endpoint: string, maxAttempts = 1): RDSDataClient {
+  return new RDSDataClient({
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts,
+  });
+}
+
+async function serverFor(
+  timeZone: string | undefined,
+  undo: (() => unknown)[],
+): Promise<{ readonly socketPath: string; readonly port: number }> {
+  if (timeZone === undefined) {
+    return { socketPath: inject('mariadbSocket'), port: inject('mariadbPort') };
+  }
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'serial-zone-'));
+  undo.push(() => rm(dataDir, { recursive: true, force: true }));
+  const { socketPath, port, stop } = await startMariadb({ dataDir, timeZone });
+  undo.push(stop);
+  return { socketPath, port };
+}
+
+async function createDatabases(
+  root: Connection,
+  options: ErpOptions,
+  names: ErpNames,
+  accounts: ServiceAccounts,
+): Promise<readonly ErpTenant[]> {
+  const codes = options.tenants ?? ['DEFAULT', 'maison_atelier'];
+  const organizations = codes.map((code, index) => ({ ...organizationOf(code, index + 1), id: index + 1 }));
+  const tenants = await setUpErp(root, { ...options, names, accounts, organizations });
+  return tenants.map(({ organization, database }) => ({ ...organization, database }));
+}
+
+function clustersOn(socketPath: string, accounts: ServiceAccounts) {
+  const server = { socketPath };
+  return [
+    {
+      arn: TEST_ARNS.coreClusterArn,
+      name: 'core',
+      secrets: [{ arn: TEST_ARNS.coreSecretArn, ...accounts.core }],
+      server,
+    },
+    {
+      arn: TEST_ARNS.tenantClusterArn,
+      name: 'tenants',
+      secrets: [{ arn: TEST_ARNS.tenantSecretArn, ...accounts.tenants }],
+      server,
+    },
+  ];
+}
+
+async function dropAll(root: Connection, names: ErpNames, accounts: ServiceAccounts): Promise<void> {
+  const [rows] = await root.query<mysql.RowDataPacket[]>('SHOW DATABASES');
+  const ours = rows
+    .map((row) => String(row['Database']))
+    .filter((name) => Object.values(names).some((own) => name.startsWith(own)));
+  for (const name of ours) await root.query(`DROP DATABASE ${identifier(name)}`);
+  for (const { user } of [accounts.core, accounts.tenants]) await root.query(`DROP USER '${user}'@'%'`);
+}
