@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  because,
+  namedIdentity,
+  nothingModelled,
+  resourceType,
+  tagsWithoutEffect,
+} from '../resource-type.ts';
+import { onlyFalse } from '../scalars.ts';
+
+const notEnforced = 'permissions are not enforced locally';
+
+export const iamRole = resourceType({
+  type: 'AWS::IAM::Role',
+  becomes: 'nothing: permissions are not enforced locally',
+  modelled: z.strictObject({ RoleName: z.string().optional() }),
+  withoutEffect: {
+    ...because(
+      notEnforced,
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'Path',
+      'PermissionsBoundary',
+      'Policies',
+    ),
+    ...tagsWithoutEffect,
+  },
+  identity(given) {
+    const name = given.text('RoleName') ?? given.generatedName(64);
+    const arn = `arn:aws:iam::${given.environment.account}:role/${name}`;
+    return { ref: name, attributes: { Arn: arn, RoleId: `AROA${given.stableId(17).toUpperCase()}` } };
+  },
+});
+
+export const iamPolicy = resourceType({
+  type: 'AWS::IAM::Policy',
+  becomes: 'nothing: permissions are not enforced locally',
+  modelled: nothingModelled,
+  withoutEffect: because(notEnforced, 'PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'),
+  identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
+});
+
+export const iamManagedPolicy = resourceType({
+  type: 'AWS::IAM::ManagedPolicy',
+  becomes: 'nothing: permissions are not enforced locally',
+  modelled: z.strictObject({ ManagedPolicyName: z.string().optional() }),
+  withoutEffect: because(notEnforced, 'PolicyDocument', 'Description', 'Path', 'Roles', 'Users', 'Groups'),
+  identity(given) {
+    const name = given.text('ManagedPolicyName') ?? given.generatedName(128);
+    const arn = `arn:aws:iam::${given.environment.account}:policy/${name}`;
+    return { ref: arn, attributes: { PolicyArn: arn } };
+  },
+});
+
+export const kmsKey = resourceType({
+  type: 'AWS::KMS::Key',
+  becomes: 'nothing: nothing is encrypted locally',
+  modelled: z.strictObject({ MultiRegion: onlyFalse.optional() }),
+  withoutEffect: {
+    ...because(
+      'nothing is encrypted locally',
+      'Description',
+      'Enabled',
+      'EnableKeyRotation',
+      'KeyPolicy',
+      'KeySpec',
+      'KeyUsage',
+      'PendingWindowInDays',
+      'RotationPeriodInDays',
+    ),
+    ...tagsWithoutEffect,
+  },
+  identity(given) {
+    const id = `00000000-0000-4000-8000-${Buffer.from(given.stableId(6)).toString('hex')}`;
+    const arn = given.arn('kms', `key/${id}`);
+    return { ref: id, attributes: { Arn: arn, KeyId: id } };
+  },
+});
+
+export const kmsAlias = resourceType({
+  type: 'AWS::KMS::Alias',
+  becomes: 'nothing: nothing is encrypted locally',
+  modelled: z.strictObject({ AliasName: z.string() }),
+  withoutEffect: because('nothing is encrypted locally', 'TargetKeyId'),
+  identity: (given) =>
+    namedIdentity(given.text('AliasName') ?? '', given.arn('kms', given.text('AliasName') ?? '')),
+});
+
+export const cdkMetadata = resourceType({
+  type: 'AWS::CDK::Metadata',
+  becomes: 'nothing: it counts construct usage for the CDK team',
+  modelled: nothingModelled,
+  withoutEffect: because('read by AWS only', 'Analytics'),
+  identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
+});
