@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseSettings, readSettings, settingsWarnings } from '../../lib/settings.ts';
+import { exampleSettings, type JsonObject } from '../support/stack.ts';
+
+function changed(change: (settings: Record<string, never>) => void): JsonObject {
+  const settings = exampleSettings();
+  change(settings as Record<string, never>);
+  return settings;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: faults are written into any place of the settings.
+type Loose = any;
+
+describe('Settings', () => {
+  test('accept the example', () => {
+    expect(readSettings('settings/example.json').environment).toBe('production');
+  });
+
+  test.each<[string, (settings: Loose) => void, string]>([
+    ['an unknown key', (s) => (s.jobs.outboxWorker.mod = 'repair'), 'jobs.outboxWorker.mod is not a setting'],
+    [
+      'a missing mode',
+      (s) => delete s.jobs.outboxWorker.mode,
+      'jobs.outboxWorker.mode is missing: choose "repair"',
+    ],
+    [
+      'another mode',
+      (s) => (s.jobs.outboxWorker.mode = 'dry'),
+      'jobs.outboxWorker.mode must be "repair" or "report"',
+    ],
+    [
+      'a malformed cluster',
+      (s) => (s.databases.core.clusterArn = 'arn:aws:rds'),
+      'databases.core.clusterArn must be the ARN of an Aurora cluster',
+    ],
+    [
+      'a malformed secret',
+      (s) => (s.databases.tenants.secretArn = 'core'),
+      'databases.tenants.secretArn must be the full ARN of a Secrets Manager secret',
+    ],
+    [
+      'a malformed e-mail',
+      (s) => (s.notifications.emails = ['oncall']),
+      'notifications.emails[0] must be an e-mail address',
+    ],
+    [
+      'no e-mail',
+      (s) => (s.notifications.emails = []),
+      'notifications.emails must hold at least one address',
+    ],
+    [
+      'a malformed Slack workspace',
+      (s) => (s.notifications.slack.workspaceId = '#alerts'),
+      'notifications.slack.workspaceId must be a Slack workspace ID',
+    ],
+    [
+      'a malformed Slack channel',
+      (s) => (s.notifications.slack.channelId = '#alerts'),
+      'notifications.slack.channelId must be a Slack channel ID',
+    ],
+    [
+      'a plain http address',
+      (s) => (s.access.erpSessionUrl = 'http://erp.example.com/'),
+      'access.erpSessionUrl must be an https:// address',
+    ],
+    ['a number for a text', (s) => (s.account = 111122223333), 'account must be a string'],
+    ['a missing block', (s) => delete s.access.jwt, 'access.jwt is missing: it must be an object'],
+    [
+      'too many shards',
+      (s) => (s.jobs.outboxWorker.shards = 51),
+      'jobs.outboxWorker.shards must be a whole number from 1 to 50',
+    ],
+    [
+      'a cluster elsewhere',
+      (s) => (s.region = 'us-east-1'),
+      'databases.core.clusterArn lies in eu-central-1',
+    ],
+    [
+      'a monitoring schema that looks like a tenant',
+      (s) => (s.databases.tenants.monitoringSchema = 'bgerp_t_monitor'),
+      'would be taken for a tenant',
+    ],
+    [
+      'SQL in a schema name',
+      (s) => (s.databases.tenants.monitoringSchema = 'a; DROP TABLE b'),
+      'must be a database name of letters',
+    ],
+  ])('refuse %s', (_, change, sentence) => {
+    expect(() => parseSettings(changed(change), 'settings.json')).toThrow(sentence);
+  });
+
+  test('name every fault at once', () => {
+    const settings = changed((s: Loose) => {
+      s.extra = 1;
+      s.databases.core.clusterArn = 'x';
+      s.notifications.emails = ['x'];
+      s.notifications.slack.channelId = 'x';
+      delete s.jobs.outboxWorker.mode;
+    });
+    let message = '';
+    try {
+      parseSettings(settings, 'settings.json');
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain('settings.json has 5 faults');
+    expect(message.split('\n')).toHaveLength(6);
+  });
+
+  test('warn that alarms meant for Slack go to e-mail when there is no Slack', () => {
+    const settings = parseSettings(
+      changed((s: Loose) => delete s.notifications.slack),
+      'test',
+    );
+    expect(settingsWarnings(settings)).toEqual([expect.stringContaining('outbox-pending-age')]);
+    expect(settingsWarnings(parseSettings(exampleSettings(), 'test'))).toEqual([]);
+  });
+});
+
+describe('The CDK app', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'serial-settings-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  function runApp(settings: string): { status: number | null; stderr: string } {
+    const file = path.join(directory, 'settings.json');
+    writeFileSync(file, settings);
+    const env = { ...process.env, SETTINGS_FILE: file, CDK_OUTDIR: path.join(directory, 'cdk.out') };
+    return spawnSync(process.execPath, ['bin/serial-monitoring.ts'], { encoding: 'utf8', env });
+  }
+
+  test('fails with a sentence for each fault and no stack trace', () => {
+    const { status, stderr } = runApp(
+      JSON.stringify(
+        changed((s: Loose) => {
+          s.extra = 1;
+          delete s.jobs.outboxWorker.mode;
+        }),
+      ),
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('extra is not a setting');
+    expect(stderr).toContain('jobs.outboxWorker.mode is missing');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('says where broken JSON is', () => {
+    const { status, stderr } = runApp('{ "environment": ');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/settings\.json is not valid JSON: .*position|Unexpected end/);
+  });
+});
