@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { processInfo } from './mariadb/processes.ts';
@@ -21,7 +21,7 @@ export async function takeDataDir(directory: string): Promise<DataDir> {
   const home = path.resolve(directory);
   const lock = path.join(home, 'running.json');
   try {
-    await mkdir(home, { recursive: true });
+    await makeDirectories(home);
     await takeLock(lock, home);
   } catch (cause) {
     if (cause instanceof SetupError) throw cause;
@@ -32,6 +32,26 @@ export async function takeDataDir(directory: string): Promise<DataDir> {
     );
   }
   return { path: home, release: () => rm(lock, { force: true }) };
+}
+
+/** Not `mkdir` with `recursive`: below a directory that refuses new ones, like /proc, Node tries for ever. */
+async function makeDirectories(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (cause) {
+    if (isCode(cause, 'EEXIST')) return;
+    const parent = path.dirname(directory);
+    if (!isCode(cause, 'ENOENT') || (await isThere(parent))) throw cause;
+    await makeDirectories(parent);
+    await mkdir(directory);
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function takeLock(lock: string, home: string): Promise<void> {

@@ -3,7 +3,7 @@ import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { SetupError } from '../setup-error.ts';
 import { type MariadbInstallation, systemTableScripts } from './find-server.ts';
 import { errorLines } from './log-lines.ts';
-import { commonOptions } from './server-options.ts';
+import { commonOptions, temporaryTablesDir } from './server-options.ts';
 
 /**
  * Makes `dataDir` a data directory with system tables, unless it is one. The work happens in a directory
@@ -16,7 +16,9 @@ export async function initialiseDataDir(installation: MariadbInstallation, dataD
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
+  await mkdir(temporaryTablesDir(unfinished), { recursive: true });
   await bootstrap(installation, unfinished);
+  await rm(temporaryTablesDir(unfinished), { recursive: true });
   await rename(unfinished, dataDir);
 }
 

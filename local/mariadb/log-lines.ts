@@ -4,7 +4,7 @@ const LINES_SHOWN = 3;
 /** The last errors of a server log on one line; without errors its last lines. */
 export function errorLines(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const errors = lines.filter((line) => line.includes('[ERROR]'));
+  const errors = lines.filter((line) => line.includes('[ERROR]') || line.startsWith('ERROR'));
   const chosen = (errors.length > 0 ? errors : lines).slice(-LINES_SHOWN);
   return chosen.length > 0 ? chosen.map(withoutTime).join(' | ') : 'it said nothing';
 }

@@ -16,12 +16,21 @@ export interface ServerOptions {
   readonly timeZone: string;
 }
 
+/**
+ * A server that starts deletes all `#sql…` files in its directory for temporary tables. In one shared with
+ * another server, /tmp say, it would destroy that one's tables under its hands.
+ */
+export function temporaryTablesDir(dataDir: string): string {
+  return `${dataDir}.tmp`;
+}
+
 /** What a first initialisation and every later start must agree on. */
 export function commonOptions(dataDir: string): string[] {
   return [
     // Must come first. The machine's own my.cnf belongs to another server.
     '--no-defaults',
     `--datadir=${dataDir}`,
+    `--tmpdir=${temporaryTablesDir(dataDir)}`,
     // mariadbd refuses to run as root unless told so by name.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     '--innodb-log-file-size=48M',

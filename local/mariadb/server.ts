@@ -7,7 +7,7 @@ import { freePort } from './free-port.ts';
 import { initialiseDataDir } from './initialise.ts';
 import { AddressInUse, launch, type RunningServer } from './launch.ts';
 import { recordServer, stopLeftover } from './leftover.ts';
-import { serverOptions } from './server-options.ts';
+import { serverOptions, temporaryTablesDir } from './server-options.ts';
 
 /** `sockaddr_un` holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
 const SOCKET_PATH_LIMIT_BYTES = 103;
@@ -84,6 +84,7 @@ async function prepare(
     await mkdir(home, { recursive: true });
     await stopLeftover(record, dataDir);
     await initialiseDataDir(installation, dataDir);
+    await mkdir(temporaryTablesDir(dataDir), { recursive: true });
   } catch (cause) {
     if (cause instanceof SetupError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { because, nothingModelled, resourceType, tagsWithoutEffect } from '../resource-type.ts';
-import { cfnBoolean, cfnInteger, onlyFalse } from '../scalars.ts';
+import { cfnInteger, cfnJsonObject, onlyFalse } from '../scalars.ts';
 
 export const snsTopic = resourceType({
   type: 'AWS::SNS::Topic',
@@ -9,9 +9,11 @@ export const snsTopic = resourceType({
     TopicName: z.string().optional(),
     DisplayName: z.string().optional(),
     FifoTopic: onlyFalse.optional(),
+    // Nothing is encrypted, but services that the key shuts out cannot publish.
+    KmsMasterKeyId: z.string().optional(),
   }),
   withoutEffect: {
-    ...because('messages are not encrypted or signed locally', 'KmsMasterKeyId', 'SignatureVersion'),
+    ...because('messages are not signed locally', 'SignatureVersion'),
     ...because('there is no X-Ray locally', 'TracingConfig'),
     ...tagsWithoutEffect,
   },
@@ -24,12 +26,12 @@ export const snsTopic = resourceType({
 
 export const snsSubscription = resourceType({
   type: 'AWS::SNS::Subscription',
-  becomes: 'a delivery of each message of its topic',
+  becomes: 'an address in the inbox that gets each message of its topic',
   modelled: z.strictObject({
     TopicArn: z.string(),
-    Protocol: z.enum(['email', 'email-json', 'https', 'lambda', 'sqs']),
+    Protocol: z.literal('email'),
     Endpoint: z.string(),
-    RawMessageDelivery: cfnBoolean.optional(),
+    RawMessageDelivery: onlyFalse.optional(),
   }),
   withoutEffect: because('local deliveries do not fail', 'RedrivePolicy'),
   identity(given) {
@@ -40,9 +42,9 @@ export const snsSubscription = resourceType({
 
 export const snsTopicPolicy = resourceType({
   type: 'AWS::SNS::TopicPolicy',
-  becomes: 'nothing: everyone may publish locally',
-  modelled: nothingModelled,
-  withoutEffect: because('permissions are not enforced locally', 'PolicyDocument', 'Topics'),
+  becomes: 'the rules by which services publish to its topics; functions always may',
+  modelled: z.strictObject({ PolicyDocument: cfnJsonObject, Topics: z.array(z.string()).min(1) }),
+  withoutEffect: {},
   identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
 });
 

@@ -133,7 +133,7 @@ export const eventsRule = resourceType({
               InputTemplate: z.string(),
             })
             .optional(),
-          // A local target does not fail, so neither retries nor a dead-letter queue come into play.
+          // What fails locally fails for good (a policy, a template), so it is not tried again.
           DeadLetterConfig: z.strictObject({ Arn: z.string() }).optional(),
           RetryPolicy: z
             .strictObject({

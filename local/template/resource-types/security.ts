@@ -6,8 +6,10 @@ import {
   resourceType,
   tagsWithoutEffect,
 } from '../resource-type.ts';
-import { onlyFalse } from '../scalars.ts';
+import { cfnBoolean, cfnJsonObject, onlyFalse } from '../scalars.ts';
 
+/** A property that is modelled only while it is switched on. */
+const onlyTrue = cfnBoolean.pipe(z.literal(true));
 const notEnforced = 'permissions are not enforced locally';
 
 export const iamRole = resourceType({
@@ -56,15 +58,17 @@ export const iamManagedPolicy = resourceType({
 
 export const kmsKey = resourceType({
   type: 'AWS::KMS::Key',
-  becomes: 'nothing: nothing is encrypted locally',
-  modelled: z.strictObject({ MultiRegion: onlyFalse.optional() }),
+  becomes: 'the rules by which services publish to topics that it encrypts',
+  modelled: z.strictObject({
+    Enabled: onlyTrue.optional(),
+    KeyPolicy: cfnJsonObject.optional(),
+    MultiRegion: onlyFalse.optional(),
+  }),
   withoutEffect: {
     ...because(
       'nothing is encrypted locally',
       'Description',
-      'Enabled',
       'EnableKeyRotation',
-      'KeyPolicy',
       'KeySpec',
       'KeyUsage',
       'PendingWindowInDays',
@@ -81,9 +85,9 @@ export const kmsKey = resourceType({
 
 export const kmsAlias = resourceType({
   type: 'AWS::KMS::Alias',
-  becomes: 'nothing: nothing is encrypted locally',
-  modelled: z.strictObject({ AliasName: z.string() }),
-  withoutEffect: because('nothing is encrypted locally', 'TargetKeyId'),
+  becomes: 'another name of its key',
+  modelled: z.strictObject({ AliasName: z.string(), TargetKeyId: z.string() }),
+  withoutEffect: {},
   identity: (given) =>
     namedIdentity(given.text('AliasName') ?? '', given.arn('kms', given.text('AliasName') ?? '')),
 });

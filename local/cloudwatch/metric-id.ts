@@ -1,0 +1,22 @@
+export interface Dimension {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What makes a metric: two that differ in any of these share nothing. */
+export interface MetricId {
+  readonly namespace: string;
+  readonly name: string;
+  /** In any order. */
+  readonly dimensions: readonly Dimension[];
+}
+
+/** The dimensions by name, the order in which the store keeps them. */
+export function sortDimensions(dimensions: readonly Dimension[]): readonly Dimension[] {
+  return [...dimensions].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+}
+
+/** The same text for the same metric, whatever the order of its dimensions. */
+export function metricKey({ namespace, name, dimensions }: MetricId): string {
+  return JSON.stringify([namespace, name, ...sortDimensions(dimensions).flatMap((d) => [d.name, d.value])]);
+}

@@ -1,0 +1,220 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { RowDataPacket } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { RunSummary } from '../../functions/outbox-worker/summary.ts';
+import type { Status } from '../../local/console/status.ts';
+import { type RunningSystem, startLocalSystem, temporaryDataDir } from '../support/local-system.ts';
+
+const { dataDir, remove } = temporaryDataDir();
+let system: RunningSystem;
+
+beforeAll(async () => {
+  system = await startLocalSystem(dataDir, ['--empty']);
+  // The schedules fire once at the start; after that only this file runs the worker.
+  for (const job of ['outbox-worker', 'metrics-collector']) await system.local('POST', `pause/${job}`);
+  await vi.waitFor(async () => expect((await status()).runs).toHaveLength(2), { timeout: 20_000 });
+});
+afterAll(async () => {
+  await system.stop();
+  remove();
+});
+
+async function status(): Promise<Status> {
+  return (await (await system.local('GET', 'status')).json()) as Status;
+}
+
+async function runWorker(): Promise<RunSummary> {
+  return (await (await system.local('POST', 'run/outbox-worker')).json()) as RunSummary;
+}
+
+const SUMMARY = '/source/platform_serial_metrics_api.php?action=summary';
+
+/** Serials registered and spawned, whose core links all wait in the outbox; due at once. */
+async function waitingLinks(count: number, prefix: string): Promise<void> {
+  const { root, endpoints } = system;
+  const tenant = endpoints.tenantDatabases['DEFAULT'];
+  await root.query(
+    `INSERT INTO ${endpoints.coreDatabase}.serial_registry
+      (serial_code, tenant_id, org_code, production_type, hash_signature, checksum)
+     SELECT CONCAT(?, seq), 1, 'DEFA', 'hatthasilpa', REPEAT('f', 64), '0' FROM ${tenant}.seq_1_to_${count}`,
+    [prefix],
+  );
+  await root.query(
+    `INSERT INTO ${tenant}.serial_link_outbox (serial_code, dag_token_id, last_error, created_at)
+     SELECT CONCAT(?, seq), seq, 'gone away', NOW() - INTERVAL 10 MINUTE FROM ${tenant}.seq_1_to_${count}`,
+    [prefix],
+  );
+}
+
+async function count(sql: string): Promise<number> {
+  const [rows] = await system.root.query<RowDataPacket[]>(sql);
+  return Number(Object.values(rows[0] ?? {})[0]);
+}
+
+describe('The API', () => {
+  test('answers the summary on both paths, equal to direct SQL', async () => {
+    await waitingLinks(3, 'S-');
+    const { coreDatabase, tenantDatabases } = system.endpoints;
+    const expected = {
+      generated: await count(`SELECT COUNT(*) FROM ${coreDatabase}.serial_registry WHERE tenant_id = 1`),
+      pending: await count(
+        `SELECT COUNT(*) FROM ${tenantDatabases['DEFAULT']}.serial_link_outbox WHERE status = 'pending'`,
+      ),
+    };
+    for (const target of [SUMMARY, '/v1/metrics/summary']) {
+      const response = await system.api(target);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(await response.json()).toMatchObject({
+        ok: true,
+        tenant_id: 1,
+        tenant_code: 'DEFAULT',
+        serial_metrics: { total_generated: expected.generated },
+        outbox_metrics: { pending: expected.pending },
+      });
+    }
+  });
+
+  test('knows tokens as well as cookies, and echoes a correlation id', async () => {
+    const { tokens } = system.endpoints;
+    const own = await system.api(SUMMARY, {
+      Authorization: `Bearer ${tokens['maison_atelier']}`,
+      'X-Correlation-Id': 'c0ffee-1',
+    });
+    expect(own.headers.get('x-correlation-id')).toBe('c0ffee-1');
+    expect(await own.json()).toMatchObject({ tenant_code: 'maison_atelier' });
+    const platform = { Authorization: `Bearer ${tokens['platform']}` };
+    expect(await (await system.api(`${SUMMARY}&tenant=DEFAULT`, platform)).json()).toMatchObject({
+      tenant_code: 'DEFAULT',
+    });
+  });
+
+  test.each<[string, string, () => Record<string, string>, number, string]>([
+    ['nobody', SUMMARY, () => ({}), 401, 'CORE_401_UNAUTHORIZED'],
+    ['a made-up session', SUMMARY, () => ({ Cookie: 'PHPSESSID=made-up' }), 401, 'CORE_401_UNAUTHORIZED'],
+    ['a made-up token', SUMMARY, () => ({ Authorization: 'Bearer a.b.c' }), 401, 'CORE_401_UNAUTHORIZED'],
+    [
+      'a token without the scope',
+      SUMMARY,
+      () => ({ Authorization: `Bearer ${system.endpoints.tokens['ingest']}` }),
+      403,
+      'CORE_403_FORBIDDEN',
+    ],
+    [
+      'a platform token without tenant',
+      SUMMARY,
+      () => ({ Authorization: `Bearer ${system.endpoints.tokens['platform']}` }),
+      400,
+      'SERIAL_METRICS_400_VALIDATION',
+    ],
+    [
+      'an unknown action',
+      '/source/platform_serial_metrics_api.php?action=x',
+      member,
+      400,
+      'SERIAL_METRICS_400_UNKNOWN',
+    ],
+    [
+      'a missing action',
+      '/source/platform_serial_metrics_api.php',
+      member,
+      400,
+      'SERIAL_METRICS_400_UNKNOWN',
+    ],
+    ['an action sent twice', `${SUMMARY}&action=summary`, member, 400, 'SERIAL_METRICS_400_VALIDATION'],
+    ['an unknown path', '/nothing/here', member, 404, 'CORE_404_NOT_FOUND'],
+    ['an unknown action in the path', '/v1/metrics/nothing', member, 404, 'SERIAL_METRICS_404_UNKNOWN'],
+  ])("answers %s in the ERP's envelope", async (_, target, headers, status, appCode) => {
+    const response = await system.api(target, headers());
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({ ok: false, error: expect.any(String), app_code: appCode });
+    expect(response.headers.get('x-correlation-id')).toBeTruthy();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('answers 503 with a time to come back while the Core DB is down', async () => {
+    await system.local('POST', 'faults', {
+      kind: 'refuse',
+      exception: 'DatabaseUnavailableException',
+      match: { cluster: 'core' },
+    });
+    const response = await system.api(SUMMARY);
+    await system.local('DELETE', 'faults');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await response.json()).toMatchObject({ ok: false, app_code: 'CORE_503_DB' });
+  });
+});
+
+function member(): Record<string, string> {
+  return { Cookie: system.endpoints.session['DEFAULT'] ?? '' };
+}
+
+describe('The outbox worker', () => {
+  test('heals waiting links when it is run, and remembers the run', async () => {
+    await waitingLinks(50, 'H-');
+    const summary = await runWorker();
+    expect(summary).toMatchObject({ mode: 'LIVE', errors: 0, failed: 0 });
+    expect(summary.succeeded).toBeGreaterThanOrEqual(50);
+    const { coreDatabase } = system.endpoints;
+    expect(
+      await count(
+        `SELECT COUNT(*) FROM ${coreDatabase}.serial_registry WHERE serial_code LIKE 'H-%' AND dag_token_id IS NULL`,
+      ),
+    ).toBe(0);
+    const { runs } = await status();
+    expect(runs[0]).toMatchObject({ job: 'outbox-worker', summary: { succeeded: summary.succeeded } });
+  });
+
+  test('is killed ten times in the middle of a batch, then links everything once', async () => {
+    const entries = 6_000;
+    await waitingLinks(entries, 'K-');
+    const { coreDatabase, tenantDatabases } = system.endpoints;
+    const outbox = `${tenantDatabases['DEFAULT']}.serial_link_outbox`;
+    const done = () =>
+      count(`SELECT COUNT(*) FROM ${outbox} WHERE serial_code LIKE 'K-%' AND status = 'done'`);
+    const progress: number[] = [];
+    for (let kill = 0; kill < 10; kill++) {
+      const run = system.local('POST', 'run/outbox-worker');
+      await new Promise((resolve) => setTimeout(resolve, 60 + Math.random() * 120));
+      await system.local('POST', 'kill/outbox-worker');
+      await run;
+      progress.push(await done());
+    }
+
+    const last = await runWorker();
+
+    expect(last, `done after each kill: ${progress.join(', ')}`).toMatchObject({
+      failed: 0,
+      markedDead: 0,
+      errors: 0,
+      deferred: 0,
+    });
+    expect(await done()).toBe(entries);
+    expect(
+      await count(
+        `SELECT COUNT(*) FROM ${coreDatabase}.serial_registry AS r JOIN ${outbox} AS o ON o.serial_code = r.serial_code COLLATE utf8mb4_unicode_ci
+         WHERE o.serial_code LIKE 'K-%' AND o.status = 'done' AND o.retry_count = 0 AND r.dag_token_id = o.dag_token_id`,
+      ),
+    ).toBe(entries);
+  });
+});
+
+describe('The console', () => {
+  test('shows a page and refuses requests from other sites', async () => {
+    const page = await fetch(system.endpoints.console);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('Serial Monitoring on this machine');
+    const foreign = await fetch(`${system.endpoints.console}_local/run/outbox-worker`, {
+      method: 'POST',
+      headers: { Origin: 'https://evil.example' },
+    });
+    expect(foreign.status).toBe(403);
+  });
+});
+
+test('Everything the start wrote lies in the data directory', () => {
+  expect(existsSync(path.join(dataDir, 'endpoints.json'))).toBe(true);
+  expect(existsSync(path.join(dataDir, 'cdk.out', 'SerialMonitoring.template.json'))).toBe(true);
+});
