@@ -8,13 +8,14 @@ export function emitCollection(
   create: CreateEmitter,
   datapoints: Collection['datapoints'],
   summary: CollectionSummary,
+  completedAt: Date,
 ): void {
   for (const { at, values } of datapoints) {
     const metrics = create(at);
     for (const [name, value] of values) metrics.emit(name, value);
     metrics.flush();
   }
-  const job = create(new Date());
+  const job = create(completedAt);
   job.emit('job.collector.duration_ms', summary.durationMs);
   job.emit('job.collector.errors', summary.errors);
   job.emit('job.collector.heartbeat', 1);

@@ -44,6 +44,7 @@ export async function handler(rawEvent: unknown, context: Context): Promise<Coll
         createEmitter({ emitter: 'metrics-collector', environment: environment.ENVIRONMENT, timestamp }),
       datapoints,
       summary,
+      new Date(),
     );
   }
   try {

@@ -18,9 +18,6 @@ export interface Slo {
   readonly measurement: string;
 }
 
-/** Days over which compliance and error budget are judged. */
-export const COMPLIANCE_WINDOW_DAYS = 30;
-
 /** The service level objectives of the requirements. */
 export const slos = {
   serial_generation_p99: {

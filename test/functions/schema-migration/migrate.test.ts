@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { migrate } from '../../../functions/schema-migration/migrate.ts';
+import { migrations } from '../../../functions/schema-migration/migrations.ts';
+import { databasesOf } from '../../support/functions.ts';
+import { useErp } from '../../support/mariadb.ts';
+
+const erp = await useErp({ tenants: ['DEFAULT'] });
+const { tenantCluster } = databasesOf(erp);
+const run = () => migrate(tenantCluster, erp.ownSchema);
+
+beforeEach(async () => {
+  erp.faults.clear();
+  await erp.root.query(`DROP DATABASE IF EXISTS ${erp.ownSchema}`);
+});
+
+async function tables(): Promise<string[]> {
+  const [rows] = await erp.root.query(`SHOW TABLES FROM ${erp.ownSchema}`);
+  return (rows as Record<string, string>[]).map((row) => String(Object.values(row)[0])).toSorted();
+}
+
+const TABLES = ['acknowledgement', 'job_run', 'schema_version'];
+
+describe('The own schema', () => {
+  test('is created once and left alone afterwards', async () => {
+    expect(await run()).toEqual(migrations.map(({ version }) => version));
+    expect(await tables()).toEqual(TABLES);
+    expect(await run()).toEqual([]);
+  });
+
+  test('survives two migrations at once', async () => {
+    await Promise.all([run(), run(), run()]);
+    expect(await tables()).toEqual(TABLES);
+  });
+
+  test.each(['before-commit', 'after-commit'] as const)(
+    'is completed by the next run after any cut %s',
+    async (moment) => {
+      for (let at = 1; ; at++) {
+        await erp.root.query(`DROP DATABASE IF EXISTS ${erp.ownSchema}`);
+        const fault = erp.faults.add({ kind: 'cut', moment, at });
+        await run().catch(() => undefined);
+        const struck = erp.faults.list().find(({ id }) => id === fault.id)?.struck ?? 0;
+        erp.faults.clear();
+        await run();
+        expect(await tables()).toEqual(TABLES);
+        expect(await run()).toEqual([]);
+        if (struck === 0) return;
+      }
+    },
+  );
+
+  test('numbers its steps from 1 without gaps', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+  });
+});
