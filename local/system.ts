@@ -17,6 +17,7 @@ import { type HttpServer, startHttpServer } from './http-server.ts';
 import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
 import { startMariadb } from './mariadb/server.ts';
 import type { LocalOptions } from './options.ts';
+import type { FaultInjector } from './rds-data/faults.ts';
 import { createRdsDataService } from './rds-data/service.ts';
 import { createScheduleBook } from './scheduler/schedule-book.ts';
 import { createScheduleRunner } from './scheduler/schedule-runner.ts';
@@ -158,7 +159,7 @@ async function bringUp(
   undo.add(() => rm(endpointsFile, { force: true }));
   runner.start();
   undo.add(() => runner.stop());
-  if (!options.empty) undo.add(erp.startFactory(systemClock));
+  if (!options.empty) undo.add(erp.startFactory(systemClock, () => isDown(rdsData.faults, 'core')));
 
   let stopping = false;
   const failed = mariadb.exited.then(() =>
@@ -231,6 +232,16 @@ function serveApi(stack: LocalStack, server: HttpServer, lambda: LambdaRuntime, 
   if (api === undefined || stage === undefined) throw new Error('The stack has no REST API with a stage.');
   const service = createRestApiService({ api, invoke: lambda.invoke, clock });
   return { service, url: `${server.url}/${stage.name}` };
+}
+
+/** Whether a fault refuses every call to a cluster. */
+function isDown(faults: FaultInjector, cluster: string): boolean {
+  return faults
+    .list()
+    .some(
+      ({ spec: { kind, match } }) =>
+        kind === 'refuse' && match.cluster === cluster && match.sql === undefined,
+    );
 }
 
 /** The console is the bare address; everything else belongs to the API. */

@@ -31,7 +31,7 @@ export interface FactoryOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Probability that a core link fails and goes to the outbox. Default 0.002, below the SLO's alert. */
-  readonly linkFailure?: number;
+  readonly linkFailure?: () => number;
 }
 
 /** What one step needs to know. */
@@ -73,7 +73,7 @@ export async function createFactory(options: FactoryOptions): Promise<Factory> {
   return {
     async tick() {
       const tenant = random.pick(active);
-      const linkFailure = options.linkFailure ?? DEFAULT_LINK_FAILURE;
+      const linkFailure = options.linkFailure?.() ?? DEFAULT_LINK_FAILURE;
       const now = options.clock.now();
       return pickStep(random)({ connection, coreDatabase, tenant, now, random, linkFailure, times });
     },

@@ -119,7 +119,7 @@ describe('seedDemo', () => {
       coreDatabase: erp.coreDatabase,
       tenants,
       clock,
-      linkFailure: 0.1,
+      linkFailure: () => 0.1,
     };
     const factory = await createFactory({ ...options, random: createRandom(3) });
     for (let step = 0; step < 400; step++) happenings.push(...(await factory.tick()));

@@ -1,0 +1,123 @@
+import { type AlertRule, alertRules, type Condition } from '../lib/catalogue/alert-rules.ts';
+import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
+import { type Slo, slos } from '../lib/catalogue/slos.ts';
+import { resourceTypes } from '../local/template/resource-types/index.ts';
+
+/**
+ * The generated pages and parts of pages, as they should be.
+ * @param read Reads a file of this project; only files that hold generated parts are asked for.
+ */
+export function generatedDocs(read: (file: string) => string): ReadonlyMap<string, string> {
+  return new Map([
+    ['README.md', withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
+    ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
+    ['docs/reference.md', reference()],
+  ]);
+}
+
+/** Replaces what stands between `<!-- generated: name -->` and `<!-- end -->`. */
+function withParts(text: string, parts: Readonly<Record<string, string>>): string {
+  return text.replace(
+    /<!-- generated: (\w+) -->\n[\s\S]*?<!-- end -->/g,
+    (_, name: string) => `<!-- generated: ${name} -->\n${parts[name] ?? ''}\n<!-- end -->`,
+  );
+}
+
+function reference(): string {
+  return `<!-- Generated from lib/catalogue by \`npm run docs\`. -->
+
+# Reference
+
+## Objectives
+
+${sloTable()}
+
+## Alert rules
+
+${alarmTable('runbooks')}
+
+## Metrics
+
+Namespace \`SerialNumberSystem\`, dimension \`Environment\`; heartbeats also \`Shard\`.
+
+${metricTable()}
+`;
+}
+
+function sloTable(): string {
+  const rows = Object.entries<Slo>(slos).map(([name, { measurement, target, inclusive, alertThreshold }]) => [
+    `\`${name}\``,
+    measurement,
+    `${inclusive ? 'at most' : 'below'} ${target}`,
+    `above ${alertThreshold}`,
+  ]);
+  return table(['objective', 'measured as', 'target', 'alert'], rows);
+}
+
+function alarmTable(runbooks: string): string {
+  const rows = Object.entries<AlertRule>(alertRules).map(
+    ([name, { severity, says, condition, channels }]) => [
+      `[\`${name}\`](${runbooks}/${name}.md)`,
+      severity,
+      says,
+      timing(condition),
+      channels.map((channel) => (channel === 'email' ? 'e-mail' : 'Slack')).join(', '),
+    ],
+  );
+  return table(['alarm', 'severity', 'says', 'judged on', 'goes to'], rows);
+}
+
+function timing(condition: Condition): string {
+  switch (condition.kind) {
+    case 'percentile':
+      return `one hour, at least ${condition.minimumSlow} slow ones`;
+    case 'dead-man':
+      return `${condition.n} × ${duration(condition.period)} of silence`;
+    case 'gauge':
+    case 'traffic':
+    case 'aws':
+      return `${condition.m} of ${condition.n} × ${duration(condition.period)}`;
+  }
+}
+
+function duration(seconds: number): string {
+  return seconds % 3_600 === 0 ? `${seconds / 3_600} h` : `${seconds / 60} min`;
+}
+
+function metricTable(): string {
+  const rows = Object.entries<Metric>(metrics).map(
+    ([name, { unit, kind, emitters, description, source }]) => [
+      `\`${name}\``,
+      unit,
+      kind,
+      emitters.join(', '),
+      `${description} Source: ${source}.`,
+    ],
+  );
+  return table(['metric', 'unit', 'kind', 'emitted by', 'what it is'], rows);
+}
+
+function resourceTable(): string {
+  const rows = resourceTypes.map(({ type, becomes, modelled, withoutEffect }) => [
+    `\`${type}\``,
+    becomes,
+    Object.keys(modelled.shape ?? {}).join(', ') || '–',
+    Object.entries(byReason(withoutEffect))
+      .map(([reason, names]) => `${names.join(', ')}: ${reason}`)
+      .join('; ') || '–',
+  ]);
+  return table(['resource', 'becomes', 'properties with effect', 'accepted without effect'], rows);
+}
+
+function byReason(withoutEffect: Readonly<Record<string, string>>): Record<string, string[]> {
+  const grouped: Record<string, string[]> = {};
+  for (const [name, reason] of Object.entries(withoutEffect))
+    grouped[reason] = [...(grouped[reason] ?? []), name];
+  return grouped;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
