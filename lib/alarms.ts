@@ -1,15 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
+  type AlarmBase,
   type AlarmProps,
+  AlarmRule,
+  AlarmState,
+  CfnAlarm,
   ComparisonOperator,
+  CompositeAlarm,
   type IMetric,
   MathExpression,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { type AlertRule, type AwsMetric, alertRules, type Condition } from './catalogue/alert-rules.ts';
+import {
+  type AlertRule,
+  type AwsMetric,
+  alertRules,
+  type Channel,
+  type Condition,
+} from './catalogue/alert-rules.ts';
 import {
   type Metric as CatalogueMetric,
   type Emitter,
@@ -23,50 +34,88 @@ import type { Settings } from './settings.ts';
 export interface AlarmsProps {
   readonly settings: Settings;
   readonly notifications: Notifications;
-  /** The functions of this stack that emit; a rule on any other metric could never see data. */
-  readonly emitters: readonly Emitter[];
   /** How many shards of each sharded function run. */
   readonly shards: (emitter: Emitter) => number;
   readonly awsMetrics: Readonly<Record<AwsMetric, IMetric>>;
 }
 
+/** An alarm that tells people, and through which channels. */
+export interface NotifyingAlarm {
+  readonly alarm: AlarmBase;
+  readonly channels: readonly Channel[];
+}
+
+/**
+ * While another alarm explains a warning, the warning is held back. It first waits for that alarm to fire,
+ * and stays silent after it ended until links have healed: one worker run, one collection and the three
+ * points that the age alarm looks at.
+ */
+const WAIT_FOR_EXPLANATION = Duration.minutes(10);
+const SILENCE_AFTER_EXPLANATION = Duration.minutes(30);
+
+/** Periods that a dead-man alarm waits after a deploy before it judges: the first run has to come and end. */
+const WARM_UP_PERIODS = 2;
+
 /** One alarm for each alert rule of the catalogue, and one a shard for dead-man rules. */
 export class Alarms extends Construct {
-  readonly all: readonly Alarm[];
+  readonly notifying: readonly NotifyingAlarm[];
   readonly #props: AlarmsProps;
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#props = props;
     const rules: readonly (readonly [string, AlertRule])[] = Object.entries(alertRules);
-    this.all = rules
-      .filter(([, { condition }]) => this.#hasData(condition))
-      .flatMap(([name, rule]) => this.#alarmsOf(name, rule));
+    const byRule = new Map<string, readonly NotifyingAlarm[]>();
+    // Rules that explain others come first: the others refer to their alarms.
+    for (const [name, rule] of rules.toSorted(
+      ([, a], [, b]) => Number(a.followsFrom !== undefined) - Number(b.followsFrom !== undefined),
+    )) {
+      const explanation =
+        rule.followsFrom === undefined ? undefined : byRule.get(rule.followsFrom)?.[0]?.alarm;
+      byRule.set(
+        name,
+        explanation === undefined ? this.#plain(name, rule) : [this.#explained(name, rule, explanation)],
+      );
+    }
+    this.notifying = rules.flatMap(([name]) => byRule.get(name) ?? []);
   }
 
-  #hasData(condition: Condition): boolean {
-    if (condition.kind === 'aws') return true;
-    const { emitters }: CatalogueMetric = metrics[condition.metric];
-    return emitters.some((emitter) => this.#props.emitters.includes(emitter));
-  }
-
-  #alarmsOf(name: string, rule: AlertRule): Alarm[] {
-    const { condition } = rule;
+  /** Alarms that notify by themselves. */
+  #plain(name: string, rule: AlertRule): NotifyingAlarm[] {
+    const { condition, channels } = rule;
     const shards = condition.kind === 'dead-man' ? this.#shardsOf(condition.metric) : 1;
     return Array.from({ length: shards }, (_, shard) => {
       const suffix = shards === 1 ? '' : `-shard-${shard}`;
-      return this.#alarm(`${name}${suffix}`, name, rule, shard);
+      const alarm = this.#measured(`${name}${suffix}`, name, rule, shard);
+      alarm.addAlarmAction(...this.#props.notifications.actionsFor(channels));
+      return { alarm, channels };
     });
   }
 
-  #alarm(alarmName: string, ruleName: string, rule: AlertRule, shard: number): Alarm {
+  /** A silent alarm that measures, and a composite that notifies unless another alarm explains it. */
+  #explained(name: string, rule: AlertRule, explanation: AlarmBase): NotifyingAlarm {
     const { settings, notifications } = this.#props;
+    const measured = this.#measured(`${name}-measured`, name, rule, 0);
+    const alarm = new CompositeAlarm(this, name, {
+      compositeAlarmName: `${settings.alarmNamePrefix}${name}`,
+      alarmDescription: describeRule(name, rule, settings.runbookBaseUrl),
+      alarmRule: AlarmRule.fromAlarm(measured, AlarmState.ALARM),
+      actionsSuppressor: explanation,
+      actionsSuppressorWaitPeriod: WAIT_FOR_EXPLANATION,
+      actionsSuppressorExtensionPeriod: SILENCE_AFTER_EXPLANATION,
+    });
+    alarm.addAlarmAction(...notifications.actionsFor(rule.channels));
+    return { alarm, channels: rule.channels };
+  }
+
+  #measured(alarmName: string, ruleName: string, rule: AlertRule, shard: number): Alarm {
+    const { settings } = this.#props;
     const alarm = new Alarm(this, alarmName, {
       alarmName: `${settings.alarmNamePrefix}${alarmName}`,
       alarmDescription: describeRule(ruleName, rule, settings.runbookBaseUrl),
       ...this.#judgement(rule.condition, shard),
     });
-    alarm.addAlarmAction(...notifications.actionsFor(rule.channels));
+    if (rule.condition.kind === 'dead-man') warmUp(alarm, rule.condition);
     return alarm;
   }
 
@@ -134,7 +183,8 @@ export class Alarms extends Construct {
           ...mOfN(condition),
           threshold: condition.threshold,
           comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-          treatMissingData: TreatMissingData.NOT_BREACHING,
+          treatMissingData:
+            condition.silence === 'keep' ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
         };
     }
   }
@@ -167,7 +217,7 @@ function mOfN({ m, n }: { readonly m: number; readonly n: number }) {
 
 /**
  * A percentile over few values is the value of one unlucky serial. It counts once enough values lie above
- * the threshold: `TC(500:)` counts those of 500 and more.
+ * the threshold: `TC(500:)` counts those above 500, without the bound itself.
  */
 function percentileOverEnoughValues(
   condition: Extract<Condition, { kind: 'percentile' }>,
@@ -181,6 +231,16 @@ function percentileOverEnoughValues(
     period: Duration.seconds(period),
     usingMetrics: { slow: of(`TC(${threshold}:)`), percentile: of(Stats.percentile(percentile)) },
   });
+}
+
+/** Heartbeats are missing until the first run has ended; without a warm-up every deploy would page. */
+function warmUp(alarm: Alarm, { period, n }: Extract<Condition, { kind: 'dead-man' }>): void {
+  const resource = alarm.node.defaultChild;
+  if (!(resource instanceof CfnAlarm)) throw new Error('An alarm without its CloudFormation resource.');
+  resource.warmUpConfiguration = {
+    warmUpPeriodDurationInMinutes: ((n + WARM_UP_PERIODS) * period) / 60,
+    onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+  };
 }
 
 /** The text that the on-call reads first: what happened, what it means, what to do. */

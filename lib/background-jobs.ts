@@ -1,13 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
-import { schedules } from './catalogue/schedules.ts';
+import { checklistSchedules, schedules } from './catalogue/schedules.ts';
 import { databaseEnvironment, grantDatabases } from './databases.ts';
+import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -15,72 +15,157 @@ import type { Settings } from './settings.ts';
 export interface BackgroundJobsProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
+  readonly notifications: Notifications;
 }
 
-/** Outbox worker and metrics collector with their schedules, and the queue for runs that did not happen. */
+/** Worker, collector, checker and checklists with their schedules, and the queue for runs that did not happen. */
 export class BackgroundJobs extends Construct {
   readonly deadLetters: Queue;
-  readonly outboxWorker: ServiceFunction;
-  readonly metricsCollector: ServiceFunction;
+  readonly #props: BackgroundJobsProps;
+  readonly #schedulerRole: Role;
 
-  constructor(scope: Construct, id: string, { settings, bundle }: BackgroundJobsProps) {
+  constructor(scope: Construct, id: string, props: BackgroundJobsProps) {
     super(scope, id);
+    this.#props = props;
+    const { jobs } = props.settings;
     this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: resourceName(settings, 'dead-letters'),
+      queueName: resourceName(props.settings, 'dead-letters'),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const environment = {
-      ...databaseEnvironment(settings),
-      ENVIRONMENT: settings.environment,
-      EXCLUDED_TENANTS: settings.excludedTenants.join(','),
-    };
-    this.outboxWorker = new ServiceFunction(this, 'OutboxWorker', {
-      settings,
-      name: 'outbox-worker',
-      bundle: bundle('outbox-worker'),
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'It is the dead-letter queue, of schedules and failed invocations, which the rule does not see',
+    });
+    this.#schedulerRole = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': props.settings.account } },
+      }),
+    });
+    this.deadLetters.grantSendMessages(this.#schedulerRole);
+    this.#job('outbox-worker', {
       description: 'Retries Core DB links that wait in the outboxes of the tenants',
-      timeout: Duration.seconds(schedules['outbox-worker'].timeoutSeconds),
-      environment: { ...environment, MODE: settings.jobs.outboxWorker.mode },
-      reservedConcurrency: settings.jobs.outboxWorker.reservedConcurrency,
+      environment: { MODE: jobs.outboxWorker.mode },
+      ...jobs.outboxWorker,
     });
-    this.metricsCollector = new ServiceFunction(this, 'MetricsCollector', {
-      settings,
-      name: 'metrics-collector',
-      bundle: bundle('metrics-collector'),
+    this.#job('metrics-collector', {
       description: 'Measures serials, links, outboxes and quarantine of all tenants',
-      timeout: Duration.seconds(schedules['metrics-collector'].timeoutSeconds),
-      environment,
-      reservedConcurrency: settings.jobs.metricsCollector.reservedConcurrency,
+      environment: {},
+      shards: 1,
+      ...jobs.metricsCollector,
     });
-    const { core, tenants } = settings.databases;
-    for (const job of [this.outboxWorker, this.metricsCollector]) grantDatabases(job.lambda, core, tenants);
-    this.#schedule('outbox-worker', this.outboxWorker.lambda, settings, settings.jobs.outboxWorker.shards);
-    this.#schedule('metrics-collector', this.metricsCollector.lambda, settings, 1);
+    this.#job('consistency-checker', {
+      description: 'Compares tenant databases with the Core DB and repairs what is certain',
+      environment: { MODE: jobs.consistencyChecker.mode },
+      ...jobs.consistencyChecker,
+    });
+    this.#checklists();
   }
 
-  /** One schedule a shard. A run that fails is not repeated: the next one does its work. */
-  #schedule(job: keyof typeof schedules, lambda: LambdaFunction, settings: Settings, shards: number): void {
-    const interval = Duration.minutes(schedules[job].everyMinutes);
-    lambda.configureAsyncInvoke({
-      retryAttempts: 0,
+  /** A job on a fixed rate, with one schedule a shard. */
+  #job(
+    name: keyof typeof schedules,
+    job: {
+      readonly description: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly shards: number;
+      readonly reservedConcurrency?: number | undefined;
+    },
+  ): void {
+    const { everyMinutes, timeoutSeconds } = schedules[name];
+    const interval = Duration.minutes(everyMinutes);
+    const fn = this.#function(name, {
+      ...job,
+      timeout: Duration.seconds(timeoutSeconds),
       maxEventAge: interval,
-      onFailure: new SqsDestination(this.deadLetters),
     });
-    for (let index = 0; index < shards; index++) {
-      const suffix = shards === 1 ? '' : `-${index}`;
-      new Schedule(this, `Every-${job}${suffix}`, {
-        scheduleName: resourceName(settings, `${job}${suffix}`),
-        description: `Starts ${job}${shards === 1 ? '' : `, shard ${index} of ${shards}`}`,
+    for (let index = 0; index < job.shards; index++) {
+      const suffix = job.shards === 1 ? '' : `-${index}`;
+      this.#schedule(`${name}${suffix}`, fn, {
         schedule: ScheduleExpression.rate(interval),
-        target: new LambdaInvoke(lambda, {
-          deadLetterQueue: this.deadLetters,
-          retryAttempts: 0,
-          maxEventAge: interval,
-          input: ScheduleTargetInput.fromObject(shards === 1 ? {} : { shard: { index, count: shards } }),
-        }),
+        maxEventAge: interval,
+        input: job.shards === 1 ? {} : { shard: { index, count: job.shards } },
       });
     }
+  }
+
+  #checklists(): void {
+    const { notifications } = this.#props;
+    const fn = this.#function('checklist-report', {
+      description: 'Answers the daily, weekly and monthly checklists by e-mail',
+      environment: { TOPIC_ARN: notifications.topics.email.topicArn },
+      timeout: Duration.minutes(4),
+      maxEventAge: Duration.hours(1),
+    });
+    notifications.grantPublish(fn.lambda, 'email');
+    for (const [cadence, expression] of Object.entries(checklistSchedules)) {
+      this.#schedule(`checklist-${cadence}`, fn, {
+        schedule: ScheduleExpression.expression(expression),
+        maxEventAge: Duration.hours(1),
+        input: { cadence },
+      });
+    }
+  }
+
+  /** A run that fails is not repeated: the next one does its work. What did not happen lies in the queue. */
+  #function(
+    name: FunctionName,
+    props: {
+      readonly description: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly timeout: Duration;
+      readonly maxEventAge: Duration;
+      readonly reservedConcurrency?: number | undefined;
+    },
+  ): ServiceFunction {
+    const { settings, bundle } = this.#props;
+    const fn = new ServiceFunction(this, name, {
+      settings,
+      name,
+      bundle: bundle(name),
+      description: props.description,
+      timeout: props.timeout,
+      environment: {
+        ...databaseEnvironment(settings),
+        ENVIRONMENT: settings.environment,
+        EXCLUDED_TENANTS: settings.excludedTenants.join(','),
+        ...props.environment,
+      },
+      reservedConcurrency: props.reservedConcurrency,
+    });
+    grantDatabases(fn.lambda, settings.databases.core, settings.databases.tenants);
+    fn.lambda.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: props.maxEventAge,
+      onFailure: new SqsDestination(this.deadLetters),
+    });
+    return fn;
+  }
+
+  #schedule(
+    name: string,
+    { lambda }: ServiceFunction,
+    run: { readonly schedule: ScheduleExpression; readonly maxEventAge: Duration; readonly input: object },
+  ): void {
+    const role = this.#schedulerRole;
+    // Written out: the ready-made target would let the role invoke every version and alias as well.
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
+    );
+    new Schedule(this, `Schedule-${name}`, {
+      scheduleName: resourceName(this.#props.settings, name),
+      description: `Starts ${name}`,
+      schedule: run.schedule,
+      target: {
+        bind: () => ({
+          arn: lambda.functionArn,
+          role,
+          input: ScheduleTargetInput.fromObject(run.input),
+          deadLetterConfig: { arn: this.deadLetters.queueArn },
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: run.maxEventAge.toSeconds() },
+        }),
+      },
+    });
   }
 }

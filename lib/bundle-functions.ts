@@ -8,6 +8,10 @@ const FUNCTIONS = join(ROOT, 'functions');
 /** Names of all functions: the folders that hold a `handler.ts`. */
 export type FunctionName =
   | 'authorizer'
+  | 'checklist-report'
+  | 'consistency-checker'
+  | 'dashboard-queries'
+  | 'event-ingest'
   | 'metrics-api'
   | 'metrics-collector'
   | 'outbox-worker'

@@ -1,27 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import {
-  type Alarm,
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
+  CustomWidget,
   GraphWidget,
-  type IWidget,
+  type IAlarm,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import {
-  type Metric as CatalogueMetric,
-  type Emitter,
-  type MetricName,
-  metrics,
-} from './catalogue/metrics.ts';
+import type { FunctionName } from './bundle-functions.ts';
+import type { MetricName } from './catalogue/metrics.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
 import { resourceName } from './resource-name.ts';
+import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
 export interface DashboardProps {
   readonly settings: Settings;
-  readonly alarms: readonly Alarm[];
-  readonly emitters: readonly Emitter[];
+  readonly alarms: readonly IAlarm[];
+  readonly bundle: (name: FunctionName) => string;
 }
 
 interface Panel {
@@ -87,6 +85,26 @@ const PANELS: readonly Panel[] = [
     ],
   },
   {
+    title: 'Serial generation and assignment, p99, milliseconds',
+    period: FIVE_MINUTES,
+    metrics: ['serial.generation_latency_ms', 'assignment.resolution_latency_ms'],
+  },
+  {
+    title: 'Rejected serials and missing pre-generation',
+    period: FIVE_MINUTES,
+    metrics: [
+      'error.context_mismatch_total',
+      'error.duplicate_total',
+      'error.invalid_format_total',
+      'serial.spawn_missing_total',
+    ],
+  },
+  {
+    title: 'Consistency',
+    period: 3_600,
+    metrics: ['consistency_check_failures', 'link.dual_link_consistency'],
+  },
+  {
     title: 'What stands in the way',
     period: FIVE_MINUTES,
     metrics: ['core_db.unreachable', 'tenants_unreachable', 'job.worker.errors', 'job.collector.errors'],
@@ -100,16 +118,22 @@ const WIDGET = { width: 12, height: 6 } as const;
 export class Dashboard extends Construct {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { settings, alarms, emitters }: DashboardProps) {
+  constructor(scope: Construct, id: string, { settings, alarms, bundle }: DashboardProps) {
     super(scope, id);
     this.name = resourceName(settings, 'overview');
-    const has = (name: MetricName) => {
-      const { emitters: of }: CatalogueMetric = metrics[name];
-      return of.some((emitter) => emitters.includes(emitter));
-    };
-    const graphs: IWidget[] = PANELS.map((panel) =>
-      graph({ ...panel, metrics: panel.metrics.filter(has) }, settings),
-    );
+    const queries = new ServiceFunction(this, 'Queries', {
+      settings,
+      name: 'dashboard-queries',
+      bundle: bundle('dashboard-queries'),
+      description: 'Answers the dashboard queries of the ERP as tables in the dashboard',
+      timeout: Duration.seconds(30),
+      environment: {
+        ...databaseEnvironment(settings),
+        EXCLUDED_TENANTS: settings.excludedTenants.join(','),
+        ENVIRONMENT: settings.environment,
+      },
+    });
+    grantDatabases(queries.lambda, settings.databases.core, settings.databases.tenants);
     new CloudWatchDashboard(this, 'Overview', {
       dashboardName: this.name,
       defaultInterval: Duration.hours(24),
@@ -122,10 +146,31 @@ export class Dashboard extends Construct {
           }),
         ],
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
-        graphs,
+        PANELS.map((panel) => graph(panel, settings)),
+        QUERIES.map(({ title, query }) => table(title, query, queries.lambda.functionArn)),
       ],
     });
   }
+}
+
+/** The dashboard queries of the requirements, read from the databases when somebody looks. */
+const QUERIES = [
+  { title: 'Serial generation, last 24 hours', query: 'generation-rate' },
+  { title: 'Outbox health', query: 'outbox-health' },
+  { title: 'Link success rate', query: 'link-success-rate' },
+  { title: 'Quarantine statistics', query: 'quarantine' },
+] as const;
+
+function table(title: string, query: string, functionArn: string): CustomWidget {
+  return new CustomWidget({
+    ...WIDGET,
+    title,
+    functionArn,
+    params: { query },
+    updateOnRefresh: true,
+    updateOnResize: false,
+    updateOnTimeRangeChange: false,
+  });
 }
 
 function graph({ title, metrics: names, period }: Panel, { environment }: Settings): GraphWidget {

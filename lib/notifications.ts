@@ -1,7 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { LoggingLevel, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -12,17 +14,49 @@ import type { Settings } from './settings.ts';
 /** The two topics that people listen to: one for e-mail, one for Slack. */
 export class Notifications extends Construct {
   readonly topics: Readonly<Record<Channel, Topic>>;
-  readonly #slack: boolean;
+  readonly #key: Key;
+  readonly #slack: Settings['notifications']['slack'];
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
-    this.#slack = settings.notifications.slack !== undefined;
+    this.#slack = settings.notifications.slack;
+    this.#key = this.#topicKey(settings);
+    this.topics = {
+      email: this.#topic('Email', resourceName(settings, 'email')),
+      slack: this.#topic('Slack', resourceName(settings, 'slack')),
+    };
+    for (const address of settings.notifications.emails) {
+      this.topics.email.addSubscription(new EmailSubscription(address));
+    }
+    if (this.#slack !== undefined) this.#slackChannel(this.#slack, settings);
+  }
+
+  /** The topics that reach the channels. Without Slack its messages go to e-mail, so that none is lost. */
+  topicsFor(channels: readonly Channel[]): Topic[] {
+    const reached = new Set(channels.map((channel) => (this.#slack === undefined ? 'email' : channel)));
+    return [...reached].map((channel) => this.topics[channel]);
+  }
+
+  /** Where a rule's alarm publishes. */
+  actionsFor(channels: readonly Channel[]): SnsAction[] {
+    return this.topicsFor(channels).map((topic) => new SnsAction(topic));
+  }
+
+  /** Lets a function publish to the encrypted topic of a channel, and answers that topic. */
+  grantPublish(lambda: LambdaFunction, channel: Channel): Topic {
+    const [topic = this.topics.email] = this.topicsFor([channel]);
+    lambda.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
+    this.#key.grant(lambda, 'kms:Decrypt', 'kms:GenerateDataKey');
+    return topic;
+  }
+
+  /** AWS services cannot use the key that AWS manages for SNS, so the topics have one of their own. */
+  #topicKey(settings: Settings): Key {
     const key = new Key(this, 'Key', {
-      description: `Encrypts the notifications of ${resourceName(settings, 'alarms')}`,
+      description: `Encrypts the notifications of Serial Monitoring, ${settings.environment}`,
       enableKeyRotation: true,
       pendingWindow: Duration.days(7),
     });
-    // CloudWatch cannot use the key that AWS manages for SNS, so the topics have one of their own.
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'CloudWatchAlarms',
@@ -32,23 +66,11 @@ export class Notifications extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': settings.account } },
       }),
     );
-    this.topics = {
-      email: this.#topic('Email', resourceName(settings, 'email'), key),
-      slack: this.#topic('Slack', resourceName(settings, 'slack'), key),
-    };
-    for (const address of settings.notifications.emails) {
-      this.topics.email.addSubscription(new EmailSubscription(address));
-    }
+    return key;
   }
 
-  /** Where a rule's alarm publishes. Without Slack its messages go to e-mail, so that none is lost. */
-  actionsFor(channels: readonly Channel[]): SnsAction[] {
-    const reached = new Set(channels.map((channel) => (this.#slack ? channel : 'email')));
-    return [...reached].map((channel) => new SnsAction(this.topics[channel]));
-  }
-
-  #topic(id: string, topicName: string, masterKey: Key): Topic {
-    const topic = new Topic(this, id, { topicName, masterKey, enforceSSL: true });
+  #topic(id: string, topicName: string): Topic {
+    const topic = new Topic(this, id, { topicName, masterKey: this.#key, enforceSSL: true });
     const { account, region, partition } = Stack.of(this);
     topic.addToResourcePolicy(
       new PolicyStatement({
@@ -63,5 +85,36 @@ export class Notifications extends Construct {
       }),
     );
     return topic;
+  }
+
+  #slackChannel(slack: NonNullable<Settings['notifications']['slack']>, settings: Settings): void {
+    const read = () =>
+      new PolicyStatement({
+        sid: 'DrawAlarms',
+        // Neither action knows resources; both only read.
+        actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
+        resources: ['*'],
+      });
+    const guardrail = new ManagedPolicy(this, 'SlackGuardrail', {
+      description: 'The most that anybody can do from the Slack channel: look at alarms',
+      statements: [read()],
+    });
+    const channel = new SlackChannelConfiguration(this, 'SlackChannel', {
+      slackChannelConfigurationName: resourceName(settings, 'alarms'),
+      slackWorkspaceId: slack.workspaceId,
+      slackChannelId: slack.channelId,
+      notificationTopics: [this.topics.slack],
+      loggingLevel: LoggingLevel.ERROR,
+      // Without a guardrail of one's own, people in the channel could do anything in the account.
+      guardrailPolicies: [guardrail],
+    });
+    channel.addToRolePolicy(read());
+    for (const construct of [guardrail, channel]) {
+      Validations.of(construct).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'Describing alarms and reading metrics are CloudWatch actions that know no resources; both only read',
+      });
+    }
   }
 }

@@ -8,6 +8,7 @@ import { Dashboard } from './dashboard.ts';
 import { MetricsApi } from './metrics-api.ts';
 import { Notifications } from './notifications.ts';
 import { OwnSchema } from './own-schema.ts';
+import { RecoveryNotices } from './recovery-notices.ts';
 import type { Settings } from './settings.ts';
 
 export interface SerialMonitoringStackProps {
@@ -16,26 +17,24 @@ export interface SerialMonitoringStackProps {
   readonly bundle: (name: FunctionName) => string;
 }
 
-/** The functions of this stack that emit metrics. */
-const EMITTERS: readonly Emitter[] = ['outbox-worker', 'metrics-collector'];
-
 /** Everything that is deployed; each construct has a file of its own. */
 export class SerialMonitoringStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundle }: SerialMonitoringStackProps) {
     super(scope, id, {
+      // Two environments are two stacks, even side by side in one account.
+      stackName: `serial-monitoring-${settings.environment}`,
       description: 'Monitors and repairs the serial-number registry',
       env: { account: settings.account, region: settings.region },
       tags: { Application: 'serial-monitoring', Environment: settings.environment },
     });
     new OwnSchema(this, 'OwnSchema', { settings, bundle });
     const { api } = new MetricsApi(this, 'MetricsApi', { settings, bundle });
-    const jobs = new BackgroundJobs(this, 'BackgroundJobs', { settings, bundle });
     const notifications = new Notifications(this, 'Notifications', settings);
-    const alarms = new Alarms(this, 'Alarms', {
+    const jobs = new BackgroundJobs(this, 'BackgroundJobs', { settings, bundle, notifications });
+    const { notifying } = new Alarms(this, 'Alarms', {
       settings,
       notifications,
-      emitters: EMITTERS,
-      shards: (emitter) => (emitter === 'outbox-worker' ? settings.jobs.outboxWorker.shards : 1),
+      shards: (emitter) => shardsOf(settings, emitter),
       awsMetrics: {
         'failed-deliveries': jobs.deadLetters.metricApproximateNumberOfMessagesVisible({
           period: Duration.minutes(5),
@@ -43,16 +42,39 @@ export class SerialMonitoringStack extends Stack {
         'metrics-api-5xx': api.metricServerError({ period: Duration.minutes(5) }),
       },
     });
-    const dashboard = new Dashboard(this, 'Dashboard', { settings, alarms: alarms.all, emitters: EMITTERS });
+    new RecoveryNotices(this, 'RecoveryNotices', { settings, notifications, alarms: notifying });
+    const alarms = notifying.map(({ alarm }) => alarm);
+    const dashboard = new Dashboard(this, 'Dashboard', { settings, alarms, bundle });
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the metrics API' });
     new CfnOutput(this, 'DashboardUrl', {
       value: `https://${settings.region}.console.aws.amazon.com/cloudwatch/home?region=${settings.region}#dashboards/dashboard/${dashboard.name}`,
       description: 'The dashboard in the AWS console',
     });
+    new CfnOutput(this, 'AlarmsUrl', {
+      value: `https://${settings.region}.console.aws.amazon.com/cloudwatch/home?region=${settings.region}#alarmsV2:`,
+      description: 'The alarms in the AWS console',
+    });
+    new CfnOutput(this, 'NextStep', {
+      value:
+        'Confirm the subscription e-mails, invite the Slack bot into the channel, then follow "First alarm test" in docs/deploy.md',
+      description: 'What a person still has to do',
+    });
     new CfnOutput(this, 'DeadLetterQueue', {
       value: jobs.deadLetters.queueUrl,
       description: 'Scheduled runs that did not happen',
     });
+  }
+}
+
+function shardsOf({ jobs }: Settings, emitter: Emitter): number {
+  switch (emitter) {
+    case 'outbox-worker':
+      return jobs.outboxWorker.shards;
+    case 'consistency-checker':
+      return jobs.consistencyChecker.shards;
+    case 'metrics-collector':
+    case 'event-ingest':
+      return 1;
   }
 }

@@ -79,6 +79,7 @@ const settingsSchema = z.strictObject({
   }),
   jobs: z.strictObject({
     outboxWorker: z.strictObject({ mode, shards, reservedConcurrency }),
+    consistencyChecker: z.strictObject({ mode, shards, reservedConcurrency }),
     metricsCollector: z.strictObject({ reservedConcurrency }).prefault({}),
   }),
   access: z.strictObject({
@@ -115,7 +116,6 @@ const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.output<typeof settingsSchema>;
-export type JobMode = z.output<typeof mode>;
 
 /**
  * Checks deployment settings.

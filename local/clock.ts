@@ -9,3 +9,21 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => new Date(), virtual: false };
+
+/** A clock that stands still until somebody advances it. */
+export interface VirtualClock extends Clock {
+  readonly virtual: true;
+  /** @param milliseconds Not negative. */
+  advance(milliseconds: number): void;
+}
+
+export function createVirtualClock(start: Date): VirtualClock {
+  let now = start.getTime();
+  return {
+    virtual: true,
+    now: () => new Date(now),
+    advance(milliseconds) {
+      now += milliseconds;
+    },
+  };
+}

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { serviceAccounts } from './erp/accounts.ts';
+import type { ClusterConfig } from './rds-data/clusters.ts';
 import { SetupError } from './setup-error.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -25,6 +27,28 @@ export const LOCAL_NAMES = {
   tokenAudience: 'serial-monitoring',
 } as const;
 
+export const LOCAL_ACCOUNTS = serviceAccounts();
+
+/** Both clusters are one MariaDB here, entered with two accounts that cannot see each other's databases. */
+export function localClusters(socketPath: string): readonly ClusterConfig[] {
+  const names = LOCAL_NAMES;
+  const server = { socketPath };
+  return [
+    {
+      arn: names.coreClusterArn,
+      name: 'core',
+      secrets: [{ arn: names.coreSecretArn, ...LOCAL_ACCOUNTS.core }],
+      server,
+    },
+    {
+      arn: names.tenantClusterArn,
+      name: 'tenants',
+      secrets: [{ arn: names.tenantSecretArn, ...LOCAL_ACCOUNTS.tenants }],
+      server,
+    },
+  ];
+}
+
 /** Settings as an operator would write them; only the ERP's addresses differ from start to start. */
 function localSettings(erpUrl: string): object {
   const names = LOCAL_NAMES;
@@ -45,7 +69,7 @@ function localSettings(erpUrl: string): object {
         monitoringSchema: names.monitoringSchema,
       },
     },
-    jobs: { outboxWorker: { mode: 'repair' } },
+    jobs: { outboxWorker: { mode: 'repair' }, consistencyChecker: { mode: 'repair' } },
     access: {
       erpSessionUrl: `${erpUrl}/session`,
       jwt: {

@@ -1,3 +1,4 @@
+import type { DeployedStack } from './deployed-stack.ts';
 import { LOCAL_NAMES } from './deployment.ts';
 import type { ErpService } from './erp/erp-service.ts';
 import type { Erp } from './erp/running-erp.ts';
@@ -10,6 +11,8 @@ export interface Endpoints {
   readonly api: string;
   readonly console: string;
   readonly rdsData: string;
+  readonly cloudwatch: string;
+  readonly sns: string;
   readonly erp: string;
   readonly mysqlSocket: string;
   readonly mysqlPort: number;
@@ -27,19 +30,19 @@ export interface Endpoints {
 
 export function endpointsOf(parts: {
   readonly server: HttpServer;
-  readonly mounts: { readonly rdsData: string; readonly erp: string };
-  readonly apiUrl: string;
+  readonly erpUrl: string;
+  readonly deployed: DeployedStack;
   readonly erp: Erp;
   readonly erpService: ErpService;
   readonly mariadb: MariadbServer;
 }): Endpoints {
-  const { server, mounts, erp, erpService, mariadb } = parts;
+  const { server, erpUrl, deployed, erp, erpService, mariadb } = parts;
   const { coreClusterArn, coreSecretArn, tenantClusterArn, tenantSecretArn } = LOCAL_NAMES;
   return {
-    api: parts.apiUrl,
+    api: deployed.apiUrl,
     console: `${server.url}/`,
-    rdsData: server.url + mounts.rdsData,
-    erp: server.url + mounts.erp,
+    ...deployed.urls,
+    erp: erpUrl,
     mysqlSocket: mariadb.socketPath,
     mysqlPort: mariadb.port,
     coreDatabase: LOCAL_NAMES.coreDatabase,

@@ -1,27 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Clock, systemClock } from './clock.ts';
+import { systemClock } from './clock.ts';
 import { createConsoleService } from './console/console-service.ts';
 import { RecentLog } from './console/recent-log.ts';
-import { deployCustomResources } from './custom-resources/deploy-custom-resources.ts';
-import { createResponseEndpoint } from './custom-resources/response-endpoint.ts';
 import { takeDataDir } from './data-dir.ts';
-import { LOCAL_NAMES, synthesize } from './deployment.ts';
+import { deployStack } from './deployed-stack.ts';
+import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
-import { serviceAccounts } from './erp/accounts.ts';
+import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService } from './erp/erp-service.ts';
 import { type Erp, openErp } from './erp/running-erp.ts';
-import { createRestApiService } from './gateway/rest-api-service.ts';
-import { type HttpServer, startHttpServer } from './http-server.ts';
-import { createLambdaRuntime, type LambdaRuntime } from './lambda/lambda-runtime.ts';
+import { startHttpServer } from './http-server.ts';
 import { startMariadb } from './mariadb/server.ts';
 import type { LocalOptions } from './options.ts';
-import type { FaultInjector } from './rds-data/faults.ts';
-import { createRdsDataService } from './rds-data/service.ts';
-import { createScheduleBook } from './scheduler/schedule-book.ts';
-import { createScheduleRunner } from './scheduler/schedule-runner.ts';
-import { type LocalStack, loadStack } from './template/load-stack.ts';
+import { loadStack } from './template/load-stack.ts';
 
 /** The local AWS with the stack deployed on it. */
 export interface LocalSystem {
@@ -33,13 +26,8 @@ export interface LocalSystem {
   stop(): Promise<void>;
 }
 
-/** Where the parts are mounted below the one port. The API has the root, as its URL holds only its stage. */
-const MOUNTS = {
-  rdsData: '/_aws/rds-data',
-  cloudFormation: '/_aws/cloudformation',
-  erp: '/_erp',
-  local: '/_local',
-} as const;
+/** What is mounted beside the local AWS. The API has the root, as its URL holds only its stage. */
+const MOUNTS = { erp: '/_erp', local: '/_local' } as const;
 
 /** Things to undo, newest first; what fails on the way down does not keep the rest from stopping. */
 class Undo {
@@ -90,24 +78,10 @@ async function bringUp(
   undo.add(() => server.close());
 
   report('Synthesizing the stack and starting the database …');
-  const [stack, database] = await both(
+  const [stack, { erp, mariadb }] = await both(
     synthesize(dataDir.path, server.url + MOUNTS.erp).then((directory) => loadStack(directory)),
     startDatabase(options, dataDir.path, report, undo),
   );
-  const { erp, mariadb } = database;
-  const rdsData = createRdsDataService({ clusters: clusters(mariadb.socketPath), clock: systemClock });
-  undo.add(() => rdsData.close());
-
-  const log = new RecentLog();
-  const lambda = createLambdaRuntime({
-    functions: stack.functions,
-    clock: systemClock,
-    extraEnvironment: { AWS_ENDPOINT_URL_RDS_DATA: server.url + MOUNTS.rdsData },
-    onLog: (line) => log.add(line),
-    onAsyncFailure: (failure) => report(`${failure.functionName} failed: ${failure.reason}`),
-  });
-  undo.add(() => lambda.close());
-
   const erpService = await createErpService({
     codes: erp.activeTenants.map(({ organization }) => organization.code),
     issuer: LOCAL_NAMES.tokenIssuer,
@@ -115,51 +89,46 @@ async function bringUp(
     clock: systemClock,
     newId: () => randomBytes(16).toString('hex'),
   });
-  const responses = createResponseEndpoint();
-  server.mount(
-    { path: MOUNTS.erp, service: erpService.service },
-    { path: MOUNTS.rdsData, service: rdsData.service },
-    { path: MOUNTS.cloudFormation, service: responses.service },
-  );
+  server.mount({ path: MOUNTS.erp, service: erpService.service });
 
   report('Deploying …');
-  await deployCustomResources({
+  const log = new RecentLog();
+  const deployed = await deployStack({
     stack,
-    invokeAsync: lambda.invokeAsync,
-    endpoint: responses,
-    endpointUrl: server.url + MOUNTS.cloudFormation,
+    server,
+    clock: systemClock,
+    clusters: localClusters(mariadb.socketPath),
     stateFile: path.join(dataDir.path, 'deployed.json'),
+    onLog: (line) => log.add(line),
+    report,
   });
-  const api = serveApi(stack, server, lambda, systemClock);
-  const book = createScheduleBook(stack.schedules, systemClock.now());
-  const runner = createScheduleRunner({
-    book,
-    clock: systemClock,
-    invokeAsync: lambda.invokeAsync,
-    onDropped: ({ run, error }) => report(`${run.schedule.name} could not be started: ${error.message}`),
-  });
-  const endpoints = endpointsOf({ server, mounts: MOUNTS, apiUrl: api.url, erp, erpService, mariadb });
-  const { local, page } = createConsoleService({
-    functions: stack.functions.map(({ name }) => name),
-    lambda,
-    faults: rdsData.faults,
-    schedules: book,
-    log,
+  undo.add(() => deployed.close());
+  const endpoints = endpointsOf({
+    server,
+    erpUrl: server.url + MOUNTS.erp,
+    deployed,
     erp,
-    endpoints,
-    clock: systemClock,
+    erpService,
+    mariadb,
   });
+  const { local, page } = createConsoleService({ stack, deployed, log, erp, endpoints, clock: systemClock });
   server.mount(
     { path: MOUNTS.local, service: local },
-    { path: '/', service: rootService(api.service, page) },
+    {
+      path: '/',
+      service: (request) => (request.path === '/' ? page(request) : deployed.apiService(request)),
+    },
   );
 
   const endpointsFile = path.join(dataDir.path, 'endpoints.json');
   await writeFile(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   undo.add(() => rm(endpointsFile, { force: true }));
-  runner.start();
-  undo.add(() => runner.stop());
-  if (!options.empty) undo.add(erp.startFactory(systemClock, () => isDown(rdsData.faults, 'core')));
+  undo.add(deployed.followClock());
+  const minutes = setInterval(() => deployed.minute(), MINUTE_MS);
+  undo.add(() => clearInterval(minutes));
+  if (!options.empty) {
+    undo.add(erp.startFactory(systemClock, () => coreIsDown(deployed.faults)));
+  }
 
   let stopping = false;
   const failed = mariadb.exited.then(() =>
@@ -178,6 +147,8 @@ async function bringUp(
   };
 }
 
+const MINUTE_MS = 60_000;
+
 /** Both, or the first error once both have come to an end: what they started must not outlive the clean-up. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
@@ -195,7 +166,7 @@ async function startDatabase(
   const erp: Erp = await openErp({
     socketPath: mariadb.socketPath,
     tenants: options.tenants,
-    accounts: ACCOUNTS,
+    accounts: LOCAL_ACCOUNTS,
   });
   undo.add(() => erp.close());
   if (!options.empty) {
@@ -203,51 +174,4 @@ async function startDatabase(
     if (serials > 0) report(`Wrote ${serials} serials of factory history.`);
   }
   return { mariadb, erp };
-}
-
-const ACCOUNTS = serviceAccounts();
-
-function clusters(socketPath: string) {
-  const names = LOCAL_NAMES;
-  const server = { socketPath };
-  return [
-    {
-      arn: names.coreClusterArn,
-      name: 'core',
-      secrets: [{ arn: names.coreSecretArn, ...ACCOUNTS.core }],
-      server,
-    },
-    {
-      arn: names.tenantClusterArn,
-      name: 'tenants',
-      secrets: [{ arn: names.tenantSecretArn, ...ACCOUNTS.tenants }],
-      server,
-    },
-  ];
-}
-
-function serveApi(stack: LocalStack, server: HttpServer, lambda: LambdaRuntime, clock: Clock) {
-  const [api] = stack.restApis;
-  const [stage] = api?.stages ?? [];
-  if (api === undefined || stage === undefined) throw new Error('The stack has no REST API with a stage.');
-  const service = createRestApiService({ api, invoke: lambda.invoke, clock });
-  return { service, url: `${server.url}/${stage.name}` };
-}
-
-/** Whether a fault refuses every call to a cluster. */
-function isDown(faults: FaultInjector, cluster: string): boolean {
-  return faults
-    .list()
-    .some(
-      ({ spec: { kind, match } }) =>
-        kind === 'refuse' && match.cluster === cluster && match.sql === undefined,
-    );
-}
-
-/** The console is the bare address; everything else belongs to the API. */
-function rootService(
-  api: Awaited<ReturnType<typeof serveApi>>['service'],
-  page: ReturnType<typeof createConsoleService>['page'],
-): typeof api {
-  return (request) => (request.path === '/' ? page(request) : api(request));
 }

@@ -98,7 +98,8 @@ function metricTable(): string {
 }
 
 function resourceTable(): string {
-  const rows = resourceTypes.map(({ type, becomes, modelled, withoutEffect }) => [
+  const sorted = resourceTypes.toSorted((a, b) => (a.type < b.type ? -1 : 1));
+  const rows = sorted.map(({ type, becomes, modelled, withoutEffect }) => [
     `\`${type}\``,
     becomes,
     Object.keys(modelled.shape ?? {}).join(', ') || '–',

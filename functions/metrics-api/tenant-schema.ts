@@ -1,11 +1,11 @@
 import { text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { readTicketTable, type TicketTable } from '../shared/queries/ticket-table.ts';
 
 /** Where a tenant's tables lie, and the one way in which their shape varies. */
 export interface TenantSchema {
   readonly name: string;
-  /** The ticket table, if its rows name their organisation; null where the whole database is the tenant's. */
-  readonly ticketTable: 'hatthasilpa_job_ticket' | 'job_ticket' | null;
+  readonly ticketTable: TicketTable;
 }
 
 /** Looks tenant schemas up and remembers them: they change when a tenant is set up, not in daily life. */
@@ -22,19 +22,8 @@ export class TenantSchemas {
       row: (next) => next(text),
     });
     if (name === undefined) return undefined;
-    const found = { name, ticketTable: await ticketTable(tenantCluster, name) };
+    const found = { name, ticketTable: await readTicketTable(tenantCluster, name) };
     this.#known.set(databaseName, found);
     return found;
   }
-}
-
-async function ticketTable(tenantCluster: Database, schema: string): Promise<TenantSchema['ticketTable']> {
-  const tables = await tenantCluster.read({
-    sql: `SELECT TABLE_NAME FROM information_schema.COLUMNS
-      WHERE TABLE_SCHEMA = :schema AND COLUMN_NAME = 'id_org'
-        AND TABLE_NAME IN ('hatthasilpa_job_ticket', 'job_ticket')`,
-    parameters: { schema },
-    row: (next) => next(text),
-  });
-  return (['hatthasilpa_job_ticket', 'job_ticket'] as const).find((name) => tables.includes(name)) ?? null;
 }

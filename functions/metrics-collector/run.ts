@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
+import { rememberTenants } from '../shared/database/known-tenants.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import type { JobEvent } from '../shared/job-event.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
@@ -43,7 +44,7 @@ const CONCURRENT_TENANTS = 4;
 
 /**
  * Reads the whole platform once. A tenant that fails is named and left out; without the Core DB the tenant
- * figures still come. Read-only, so it may run twice or late.
+ * figures still come. It writes nothing but the list of active tenants, so it may run twice or late.
  * @throws when the tenant cluster cannot be asked for its schemas, or the event names an unknown tenant.
  */
 export async function collect(
@@ -56,6 +57,8 @@ export async function collect(
   const { core, tenantCluster } = services.databases;
   const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const coreProblem = new CoreProblem(services.log, coreError);
+  if (!coreProblem.met && isWholePlatform(event))
+    await remember(services, settings.monitoringSchema, tenants);
   const acknowledged = await acknowledgedByTenant(services, settings.monitoringSchema);
   const readings = await pMap(
     tenants,
@@ -84,6 +87,24 @@ export async function collect(
       durationMs: services.now().getTime() - startedAt.getTime(),
     },
   };
+}
+
+function isWholePlatform({ tenant, shard }: JobEvent): boolean {
+  return tenant === undefined && shard === undefined;
+}
+
+/** For the next Core outage; a run does not fail for it. */
+async function remember(
+  { databases, log }: CollectorServices,
+  schema: string,
+  tenants: readonly Tenant[],
+): Promise<void> {
+  const known = tenants.flatMap(({ id, code }) => (id === null ? [] : [{ id, code }]));
+  try {
+    await rememberTenants(databases.tenantCluster, schema, known);
+  } catch (error) {
+    log.warn('The active tenants could not be remembered for a Core outage', { error: describeError(error) });
+  }
 }
 
 /** Remembers that the Core DB failed, and says so once. */

@@ -33,6 +33,7 @@ export async function handler(rawEvent: unknown, context: Context): Promise<RunS
     { databases, deadline, log, now: () => new Date() },
     {
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
+      monitoringSchema: environment.MONITORING_SCHEMA,
       excludedTenants: environment.EXCLUDED_TENANTS,
       mode: environment.MODE,
     },

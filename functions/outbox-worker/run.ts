@@ -19,6 +19,7 @@ export interface RunServices {
 
 export interface RunSettings {
   readonly databasePrefix: string;
+  readonly monitoringSchema: string;
   readonly excludedTenants: readonly string[];
   /** `report` reads and judges, but links and settles nothing. */
   readonly mode: 'repair' | 'report';

@@ -23,6 +23,11 @@ export const migrations: readonly Migration[] = [
         UNIQUE KEY uniq_run (job, request_id),
         KEY idx_job_completed (job, completed_at)
       )`,
+      `CREATE TABLE IF NOT EXISTS ${schema}.known_tenant (
+        tenant_id INT NOT NULL PRIMARY KEY,
+        code VARCHAR(50) NOT NULL,
+        seen_at DATETIME(3) NOT NULL
+      )`,
       `CREATE TABLE IF NOT EXISTS ${schema}.acknowledgement (
         tenant_id INT NOT NULL,
         outbox_id BIGINT NOT NULL,
@@ -30,6 +35,26 @@ export const migrations: readonly Migration[] = [
         acknowledged_by VARCHAR(100) NOT NULL,
         acknowledged_at DATETIME(3) NOT NULL,
         PRIMARY KEY (tenant_id, outbox_id)
+      )`,
+    ],
+  },
+  {
+    version: 2,
+    statements: (schema) => [
+      // `is_open` is NULL once closed, so the key holds one open row and any number of closed ones.
+      `CREATE TABLE IF NOT EXISTS ${schema}.finding (
+        id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        tenant_id INT NOT NULL,
+        check_name VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        detail VARCHAR(500) NOT NULL,
+        serials JSON NOT NULL,
+        first_seen DATETIME(3) NOT NULL,
+        last_seen DATETIME(3) NOT NULL,
+        closed_at DATETIME(3) NULL,
+        is_open TINYINT GENERATED ALWAYS AS (IF(closed_at IS NULL, 1, NULL)) STORED,
+        UNIQUE KEY uniq_open_finding (tenant_id, check_name, subject, is_open),
+        KEY idx_open (is_open, tenant_id)
       )`,
     ],
   },

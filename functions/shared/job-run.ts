@@ -2,7 +2,7 @@ import type { Database } from './database/data-api.ts';
 
 /** What `serial_monitor.job_run` keeps of a completed run. */
 export interface JobRun {
-  readonly job: 'outbox-worker' | 'metrics-collector';
+  readonly job: 'outbox-worker' | 'metrics-collector' | 'consistency-checker';
   /** Lambda's request id: the same invocation is kept once, however often it is written. */
   readonly requestId: string;
   readonly shard: { readonly index: number; readonly count: number };

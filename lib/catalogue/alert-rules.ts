@@ -47,10 +47,12 @@ export type Condition =
       readonly n: number;
     }
   | {
-      /** A metric of an AWS service in this stack, summed over the period. */
+      /** A metric of an AWS service in this stack. */
       readonly kind: 'aws';
       readonly metric: AwsMetric;
       readonly statistic: 'Sum' | 'Maximum';
+      /** What silence means: `keep` the state, or that all is `fine`. */
+      readonly silence: 'keep' | 'fine';
       readonly threshold: number;
       readonly period: number;
       readonly m: number;
@@ -240,7 +242,8 @@ export const alertRules = {
     },
     says: 'The Core DB answers but refuses every link with the same error.',
     impact: 'No outbox entry is linked; none is charged or lost.',
-    action: 'Read the error in the outbox worker log: usually a changed table or a missing grant.',
+    action:
+      'Read the error in the outbox worker log: usually a changed table, trigger or constraint in the Core DB.',
     channels: ['email', 'slack'],
     origin: 'design',
   },
@@ -263,6 +266,25 @@ export const alertRules = {
     channels: ['slack'],
     origin: 'design',
   },
+  'outbox-worker-errors': {
+    severity: 'warning',
+    condition: {
+      kind: 'gauge',
+      metric: 'job.worker.errors',
+      comparison: '>',
+      threshold: 0,
+      period: FIVE_MINUTES,
+      m: 3,
+      n: 3,
+      deadMan: 'outbox-worker-silent',
+    },
+    says: 'The outbox worker could not process at least one tenant three times in a row.',
+    impact:
+      'Failed links of this tenant are not retried, or retried without being marked done; nothing is lost.',
+    action: 'The outbox worker log names the tenant and the error: usually a missing table or grant.',
+    channels: ['slack'],
+    origin: 'design',
+  },
   'outbox-worker-silent': {
     severity: 'critical',
     condition: { kind: 'dead-man', metric: 'job.worker.heartbeat', period: FIVE_MINUTES, n: 3 },
@@ -276,7 +298,8 @@ export const alertRules = {
     severity: 'critical',
     condition: { kind: 'dead-man', metric: 'job.collector.heartbeat', period: FIVE_MINUTES, n: 3 },
     says: 'The metrics collector has not completed a run for 15 minutes.',
-    impact: 'Outbox, quarantine and link alarms are blind: they keep their last state.',
+    impact:
+      'Outbox and quarantine alarms are blind and keep their last state; the link error rate looks fine whatever happens.',
     action: 'Check the schedule, the function errors and the dead-letter queue.',
     channels: ['email', 'slack'],
     origin: 'design',
@@ -331,6 +354,8 @@ export const alertRules = {
       kind: 'aws',
       metric: 'failed-deliveries',
       statistic: 'Maximum',
+      // SQS stops publishing for a queue that nobody touches for six hours, messages in it or not.
+      silence: 'keep',
       threshold: 0,
       period: FIVE_MINUTES,
       m: 1,
@@ -348,6 +373,7 @@ export const alertRules = {
       kind: 'aws',
       metric: 'metrics-api-5xx',
       statistic: 'Sum',
+      silence: 'fine',
       threshold: 5,
       period: FIVE_MINUTES,
       m: 2,
@@ -361,5 +387,3 @@ export const alertRules = {
     followsFrom: 'core-db-unreachable',
   },
 } as const satisfies Record<string, AlertRule>;
-
-export type AlertRuleName = keyof typeof alertRules;

@@ -11,7 +11,6 @@ export interface Datapoint {
   readonly samples: Samples;
 }
 
-
 export interface ListedMetric {
   readonly metric: MetricId;
   /** Start of its newest minute with data. */
@@ -37,6 +36,7 @@ export class MetricStore {
   readonly #metrics = new Map<string, StoredMetric>();
 
   put({ metric, at, unit, samples }: Datapoint): void {
+    if (isEmpty(samples)) return;
     const stored = this.#stored(metric);
     let stream = stored.streams.get(unit);
     if (stream === undefined) {
@@ -86,6 +86,12 @@ export interface MetricReader {
   readonly units: readonly Unit[];
   /** Minutes with data from `from` (inclusive) to `to` (exclusive), both epoch milliseconds on a full minute. */
   between(from: number, to: number): readonly MinuteBucket[];
+}
+
+/** A minute without values must stay without a datapoint. */
+function isEmpty(samples: Samples): boolean {
+  if (samples.kind === 'statistic-set') return samples.sampleCount === 0;
+  return samples.values.every((_, index) => samples.counts?.[index] === 0);
 }
 
 function minuteOf(ms: number): number {

@@ -7,7 +7,7 @@ const TRIMMED = ['TC', 'TS', 'TM', 'PR'] as const;
 /** How the values of a period become one number. */
 export type Statistic =
   | { readonly kind: (typeof STANDARD)[number] }
-  | { readonly kind: 'percentile'; /** From 0 to 100. */ readonly percent: number }
+  | { readonly kind: 'percentile' /** From 0 to 100. */; readonly percent: number }
   | {
       /**
        * Over the values within absolute bounds: their count (TC), sum (TS), mean (TM), or their share of all
@@ -32,7 +32,11 @@ export function parseStatistic(text: string): Statistic {
   const [, name, from, to] = BOUNDED.exec(text) ?? [];
   const trimmed = TRIMMED.find((candidate) => candidate === name);
   if (trimmed !== undefined && (from !== undefined || to !== undefined)) {
-    return { kind: trimmed, above: bound(from, Number.NEGATIVE_INFINITY), upTo: bound(to, Number.POSITIVE_INFINITY) };
+    return {
+      kind: trimmed,
+      above: bound(from, Number.NEGATIVE_INFINITY),
+      upTo: bound(to, Number.POSITIVE_INFINITY),
+    };
   }
   throw new NotModelled(
     `The statistic '${text}' is not modelled; use ${STANDARD.join(', ')}, a percentile like p99, or TC, TS, TM, PR between absolute bounds like TC(500:).`,
@@ -44,10 +48,7 @@ function bound(text: string | undefined, open: number): number {
 }
 
 /** The statistic of a period; undefined where CloudWatch would have no datapoint. */
-export function computeStatistic(
-  buckets: readonly MinuteBucket[],
-  statistic: Statistic,
-): number | undefined {
+export function computeStatistic(buckets: readonly MinuteBucket[], statistic: Statistic): number | undefined {
   if (buckets.length === 0) return undefined;
   switch (statistic.kind) {
     case 'SampleCount':

@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { DeployedStack } from '../deployed-stack.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { Erp } from '../erp/running-erp.ts';
 import { type HttpRequest, type HttpResponse, type HttpService, headerOf, jsonResponse } from '../http.ts';
-import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import { type FaultInjector, faultSpec } from '../rds-data/faults.ts';
-import type { ScheduleBook } from '../scheduler/schedule-book.ts';
+import type { LocalStack } from '../template/load-stack.ts';
+import { alarmsNow } from './alarms-now.ts';
 import { consolePage } from './console-page.ts';
+import { metricsNow } from './metrics-now.ts';
 import type { RecentLog } from './recent-log.ts';
 import { readStatus } from './status.ts';
 
 export interface ConsoleParts {
-  /** Names of the stack's functions. */
-  readonly functions: readonly string[];
-  readonly lambda: LambdaRuntime;
-  readonly faults: FaultInjector;
-  readonly schedules: ScheduleBook;
+  readonly stack: LocalStack;
+  readonly deployed: DeployedStack;
   readonly log: RecentLog;
   readonly erp: Erp;
   readonly endpoints: Endpoints;
@@ -42,12 +41,17 @@ export function createConsoleService(parts: ConsoleParts): { local: HttpService;
     'GET status': async () => jsonResponse(200, await readStatus(parts)),
     'GET log': (_, name) =>
       jsonResponse(200, parts.log.newest(LOG_LINES, name === '' ? undefined : fullName(parts, name))),
+    'GET alarms': () => jsonResponse(200, alarmsNow(parts.deployed.cloudwatch)),
+    'GET inbox': () => jsonResponse(200, parts.deployed.sns.inbox.list()),
+    'GET metrics': () => jsonResponse(200, metricsNow(parts.deployed.cloudwatch)),
+    'POST evaluate': () => evaluate(parts.deployed),
     'POST run': (request, name) => runFunction(parts, fullName(parts, name), request),
     'POST kill': async (_, name) =>
-      jsonResponse(200, { killed: await parts.lambda.kill(fullName(parts, name)) }),
-    'GET faults': () => jsonResponse(200, parts.faults.list()),
-    'POST faults': (request) => jsonResponse(201, parts.faults.add(parse(faultSpec, bodyOf(request)))),
-    'DELETE faults': (_, id) => removeFaults(parts.faults, id),
+      jsonResponse(200, { killed: await parts.deployed.lambda.kill(fullName(parts, name)) }),
+    'GET faults': () => jsonResponse(200, parts.deployed.faults.list()),
+    'POST faults': (request) =>
+      jsonResponse(201, parts.deployed.faults.add(parse(faultSpec, bodyOf(request)))),
+    'DELETE faults': (_, id) => removeFaults(parts.deployed.faults, id),
     'POST pause': (_, name) => setPaused(parts, fullName(parts, name), true),
     'POST resume': (_, name) => setPaused(parts, fullName(parts, name), false),
   };
@@ -56,7 +60,10 @@ export function createConsoleService(parts: ConsoleParts): { local: HttpService;
     page: async () => ({
       status: 200,
       headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
-      body: consolePage(parts.endpoints, parts.functions),
+      body: consolePage(
+        parts.endpoints,
+        parts.stack.functions.map(({ name }) => name),
+      ),
     }),
   };
 }
@@ -93,7 +100,7 @@ async function dispatch(
 }
 
 async function runFunction(
-  { lambda }: ConsoleParts,
+  { deployed: { lambda } }: ConsoleParts,
   name: string,
   request: HttpRequest,
 ): Promise<HttpResponse> {
@@ -110,13 +117,23 @@ async function runFunction(
   }
 }
 
+/** Does at once what happens each minute. */
+function evaluate(deployed: DeployedStack): HttpResponse {
+  deployed.minute();
+  return jsonResponse(200, alarmsNow(deployed.cloudwatch));
+}
+
 function removeFaults(faults: FaultInjector, id: string): HttpResponse {
   if (id === '') faults.clear();
   else if (!faults.remove(Number(id))) throw new ConsoleError(404, `There is no fault ${id}.`);
   return jsonResponse(200, faults.list());
 }
 
-function setPaused({ schedules, clock }: ConsoleParts, name: string, paused: boolean): HttpResponse {
+function setPaused(
+  { deployed: { schedules }, clock }: ConsoleParts,
+  name: string,
+  paused: boolean,
+): HttpResponse {
   if (!schedules.list().some((schedule) => schedule.name === name)) {
     throw new ConsoleError(404, `${name} has no schedule.`);
   }
@@ -126,7 +143,8 @@ function setPaused({ schedules, clock }: ConsoleParts, name: string, paused: boo
 }
 
 /** `outbox-worker` stands for `serial-monitoring-local-outbox-worker`. */
-function fullName({ functions }: ConsoleParts, name: string): string {
+function fullName({ stack }: ConsoleParts, name: string): string {
+  const functions = stack.functions.map((fn) => fn.name);
   const found = functions.find((candidate) => candidate === name || candidate.endsWith(`-local-${name}`));
   if (found !== undefined && name !== '') return found;
   throw new ConsoleError(

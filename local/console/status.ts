@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts';
+import type { DeployedStack } from '../deployed-stack.ts';
 import { LOCAL_NAMES } from '../deployment.ts';
 import type { Erp } from '../erp/running-erp.ts';
 import { identifier } from '../erp/sql.ts';
-import type { FaultInjector, FaultState } from '../rds-data/faults.ts';
-import type { ScheduleBook, ScheduleState } from '../scheduler/schedule-book.ts';
+import type { FaultState } from '../rds-data/faults.ts';
+import type { ScheduleState } from '../scheduler/schedule-book.ts';
+import type { InboxMessage } from '../sns/inbox.ts';
+import { type AlarmNow, alarmsNow } from './alarms-now.ts';
 
 /** What the console shows, read from the databases themselves and not through the functions it watches. */
 export interface Status {
@@ -12,6 +15,8 @@ export interface Status {
   readonly runs: readonly RunStatus[];
   readonly schedules: readonly ScheduleState[];
   readonly faults: readonly FaultState[];
+  readonly alarms: readonly AlarmNow[];
+  readonly inbox: readonly InboxMessage[];
 }
 
 interface TenantStatus {
@@ -31,13 +36,14 @@ interface RunStatus {
 
 const SHOWN_RUNS = 12;
 
+const SHOWN_MESSAGES = 20;
+
 export async function readStatus(parts: {
   readonly erp: Erp;
-  readonly schedules: ScheduleBook;
-  readonly faults: FaultInjector;
+  readonly deployed: DeployedStack;
   readonly clock: Clock;
 }): Promise<Status> {
-  const { erp } = parts;
+  const { erp, deployed } = parts;
   const tenants: TenantStatus[] = [];
   for (const { organization, database } of erp.activeTenants) {
     tenants.push(await readTenant(erp, organization, database));
@@ -46,8 +52,10 @@ export async function readStatus(parts: {
     time: parts.clock.now().toISOString(),
     tenants,
     runs: await readRuns(erp),
-    schedules: parts.schedules.list(),
-    faults: parts.faults.list(),
+    schedules: deployed.schedules.list(),
+    faults: deployed.faults.list(),
+    alarms: alarmsNow(deployed.cloudwatch),
+    inbox: deployed.sns.inbox.list().slice(-SHOWN_MESSAGES).toReversed(),
   };
 }
 

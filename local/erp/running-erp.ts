@@ -1,7 +1,7 @@
-import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Clock } from '../clock.ts';
 import type { ServiceAccounts } from './accounts.ts';
-import { createFactory } from './factory.ts';
+import { createFactory, type Factory } from './factory.ts';
 import { activeOrganizations, formerOrganization } from './organizations.ts';
 import { createRandom } from './random.ts';
 import { seedDemo } from './seed-demo.ts';
@@ -14,6 +14,8 @@ export interface Erp {
   readonly activeTenants: readonly Tenant[];
   /** Writes some days of history where there are none. */
   seed(clock: Clock): Promise<{ readonly serials: number }>;
+  /** The factory, to be told each step. */
+  factory(clock: Clock, seed: number, coreIsDown: () => boolean): Promise<Factory>;
   /**
    * Begins one small step of work a second; answers how to stop it.
    * @param coreIsDown While this says so, every core link of the factory fails, too.
@@ -41,11 +43,21 @@ export async function openErp(options: {
   const [writing, reading] = await Promise.all([connect(), connect()]);
   const organizations = [...activeOrganizations(options.tenants), formerOrganization(options.tenants + 1)];
   const tenants = await setUpErp(writing, { names: ERP_NAMES, accounts: options.accounts, organizations });
+  const factory: Erp['factory'] = (clock, seed, coreIsDown) =>
+    createFactory({
+      connection: writing,
+      coreDatabase: ERP_NAMES.coreDatabase,
+      tenants,
+      clock,
+      random: createRandom(seed),
+      linkFailure: () => (coreIsDown() ? 1 : NOW_AND_THEN),
+    });
   return {
     tenants,
     activeTenants: tenants.filter(({ organization }) => organization.active),
     seed: (clock) => seedDemo(writing, { coreDatabase: ERP_NAMES.coreDatabase, tenants, clock }),
-    startFactory: (clock, coreIsDown) => startFactory(writing, tenants, clock, coreIsDown),
+    factory,
+    startFactory: (clock, coreIsDown) => startFactory(factory(clock, clock.now().getTime(), coreIsDown)),
     async query(sql, parameters = []) {
       const [rows] = await reading.query<RowDataPacket[]>(sql, [...parameters]);
       return rows;
@@ -56,25 +68,12 @@ export async function openErp(options: {
   };
 }
 
-function startFactory(
-  connection: Connection,
-  tenants: readonly Tenant[],
-  clock: Clock,
-  coreIsDown: () => boolean,
-): () => Promise<void> {
+function startFactory(factory: Promise<Factory>): () => Promise<void> {
   const stop = new AbortController();
   const stopped = (async () => {
-    const random = createRandom(clock.now().getTime());
-    const factory = await createFactory({
-      connection,
-      coreDatabase: ERP_NAMES.coreDatabase,
-      tenants,
-      clock,
-      random,
-      linkFailure: () => (coreIsDown() ? 1 : NOW_AND_THEN),
-    });
+    const { tick } = await factory;
     while (!stop.signal.aborted) {
-      await factory.tick();
+      await tick();
       await pause(STEP_MS, stop.signal);
     }
   })();

@@ -32,7 +32,8 @@ export function encryptionReader(
     if (masterKeyId === undefined) return undefined;
     if (masterKeyId.endsWith(AWS_MANAGED_KEY)) return { kind: 'aws-managed' };
     const key = keys.get(masterKeyId);
-    if (key === undefined) list.report(where, `${masterKeyId} is neither ${AWS_MANAGED_KEY} nor a key of this stack`);
+    if (key === undefined)
+      list.report(where, `${masterKeyId} is neither ${AWS_MANAGED_KEY} nor a key of this stack`);
     return key;
   };
 }

@@ -54,24 +54,15 @@ const COMPARISONS: Readonly<Record<keyof Statement['Condition'], Comparison>> = 
   Bool: (wanted, given) => wanted.toLowerCase() === given,
 };
 
+const OPERATORS = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike', 'Bool'] as const;
+
 function conditionsHold(condition: Statement['Condition'], context: AccessRequest['context']): boolean {
-  return operatorsOf(condition).every(([operator, tests]) =>
-    tests.every(({ key, wanted }) => {
+  return OPERATORS.every((operator) =>
+    condition[operator].every(({ key, wanted }) => {
       const given = context[key];
       return given !== undefined && wanted.some((value) => COMPARISONS[operator](value, given));
     }),
   );
-}
-
-function operatorsOf(condition: Statement['Condition']) {
-  const { StringEquals, StringLike, ArnEquals, ArnLike, Bool } = condition;
-  return [
-    ['StringEquals', StringEquals],
-    ['StringLike', StringLike],
-    ['ArnEquals', ArnEquals],
-    ['ArnLike', ArnLike],
-    ['Bool', Bool],
-  ] as const;
 }
 
 /** Part by part, so that a star in one does not reach into the next; the sixth holds all that is left. */

@@ -6,8 +6,13 @@ import { cfnText } from '../template/scalars.ts';
 const oneOrMore = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
 const values = z.union([cfnText.transform((text) => [text]), z.array(cfnText)]);
 
+interface Named {
+  readonly AWS: readonly string[];
+  readonly Service: readonly string[];
+}
+
 const principal = z.union([
-  z.literal('*').transform(() => ({ AWS: ['*'], Service: [] })),
+  z.literal('*').transform((): Named => ({ AWS: ['*'], Service: [] })),
   z.strictObject({ AWS: oneOrMore.default([]), Service: oneOrMore.default([]) }),
 ]);
 
@@ -58,7 +63,8 @@ export function readPolicy(document: JsonObject, where: string, list: FaultList)
 function leavesOf(issues: readonly z.core.$ZodIssue[], above: readonly PropertyKey[] = []): Leaf[] {
   return issues.flatMap((issue) => {
     const path = [...above, ...issue.path];
-    const [inner] = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a)) : [];
+    const [inner] =
+      issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a)) : [];
     return inner === undefined ? [{ path, message: issue.message }] : leavesOf(inner, path);
   });
 }

@@ -29,7 +29,12 @@ export interface Source {
 export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 
 /** The parts of `arn:partition:service:region:account:resource`; what is missing is empty. */
-export function arnParts(arn: string): { service: string; region: string; account: string; resource: string } {
+export function arnParts(arn: string): {
+  service: string;
+  region: string;
+  account: string;
+  resource: string;
+} {
   const [, , service = '', region = '', account = '', ...rest] = arn.split(':');
   return { service, region, account, resource: rest.join(':') };
 }

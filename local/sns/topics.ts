@@ -1,6 +1,11 @@
 import { createFaultList, type FaultList, throwFaults } from '../template/faults.ts';
 import { type ResolvedStack, resourcesOf } from '../template/resolved-stack.ts';
-import { slackChannel, snsSubscription, snsTopic, snsTopicPolicy } from '../template/resource-types/messaging.ts';
+import {
+  slackChannel,
+  snsSubscription,
+  snsTopic,
+  snsTopicPolicy,
+} from '../template/resource-types/messaging.ts';
 import { type Encryption, encryptionReader } from './encryption.ts';
 import { type PolicyDocument, readPolicy } from './policy-document.ts';
 
@@ -52,7 +57,10 @@ function policiesByTopic(stack: ResolvedStack, list: FaultList): ReadonlyMap<str
     const policy = readPolicy(properties.PolicyDocument, `${where}.PolicyDocument`, list);
     for (const topic of properties.Topics) {
       if (policies.has(topic)) {
-        list.report(`${where}.Topics`, `${topic} has two policies, of which only the last deployed would hold`);
+        list.report(
+          `${where}.Topics`,
+          `${topic} has two policies, of which only the last deployed would hold`,
+        );
       }
       policies.set(topic, policy);
     }

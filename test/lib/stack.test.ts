@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { alertRules } from '../../lib/catalogue/alert-rules.ts';
+import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
 import { exampleSettings, type JsonObject, synthesizeStack } from '../support/stack.ts';
 
 const template = synthesizeStack();
@@ -8,10 +8,10 @@ const resources = template.toJSON()['Resources'] as Record<string, { Type: strin
 const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
 
 describe('Permissions', () => {
-  /** X-Ray and the scheduler's own way of naming versions leave no narrower ARN. */
-  const ALLOWED_WILDCARDS = [
-    { actions: 'xray:PutTelemetryRecords,xray:PutTraceSegments', why: 'X-Ray has no resources' },
-    { actions: 'lambda:InvokeFunction', why: "the scheduler's role names all versions of one function" },
+  /** Actions that know no resources. */
+  const WITHOUT_RESOURCE = [
+    'xray:PutTelemetryRecords,xray:PutTraceSegments',
+    'cloudwatch:DescribeAlarms,cloudwatch:GetMetricData',
   ];
 
   test('name a resource in every statement of every role', () => {
@@ -25,11 +25,9 @@ describe('Permissions', () => {
           actions.some((action) => action.includes('*')),
           `${id}: ${actions.join()}`,
         ).toBe(false);
-        if (!JSON.stringify(Resource).includes('*')) continue;
-        expect(
-          ALLOWED_WILDCARDS.map((allowed) => allowed.actions),
-          id,
-        ).toContain(actions.toSorted().join());
+        if (JSON.stringify(Resource).includes('*')) {
+          expect(WITHOUT_RESOURCE, id).toContain(actions.toSorted().join());
+        }
       }
     }
   });
@@ -42,18 +40,33 @@ describe('Permissions', () => {
     const using = (cluster: string) =>
       policies
         .filter(({ text }) => text.includes(`cluster:${cluster}`))
-        .map(({ id }) => id.replace(/FunctionServiceRole.*/, ''));
-    expect(using('erp-core').toSorted()).toEqual([
-      'BackgroundJobsMetricsCollector',
-      'BackgroundJobsOutboxWorker',
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    const everywhere = [
+      'BackgroundJobschecklistreport',
+      'BackgroundJobsconsistencychecker',
+      'BackgroundJobsmetricscollector',
+      'BackgroundJobsoutboxworker',
+      'DashboardQueries',
       'MetricsApiMetrics',
-    ]);
-    expect(using('erp-tenants').toSorted()).toEqual([
-      'BackgroundJobsMetricsCollector',
-      'BackgroundJobsOutboxWorker',
-      'MetricsApiMetrics',
-      'OwnSchemaMigration',
-    ]);
+    ];
+    expect(using('erp-core').toSorted()).toEqual(everywhere);
+    expect(using('erp-tenants').toSorted()).toEqual([...everywhere, 'OwnSchemaMigration']);
+  });
+
+  test('let the scheduler start exactly our functions, for this account alone', () => {
+    const [, role] = ofType('AWS::IAM::Role').find(([id]) => id.includes('SchedulerRole')) ?? [];
+    expect(JSON.stringify(role?.Properties)).toContain('"aws:SourceAccount":"111122223333"');
+  });
+
+  test('let people in Slack look at alarms and do nothing else', () => {
+    template.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+      GuardrailPolicies: [{ Ref: Match.stringLikeRegexp('SlackGuardrail') }],
+    });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({ Action: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'] })],
+      }),
+    });
   });
 });
 
@@ -76,19 +89,33 @@ describe('Functions', () => {
 });
 
 describe('Schedules', () => {
-  test('start worker and collector every five minutes, once, with a dead-letter queue', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 2);
+  const schedules = ofType('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+
+  test('start each job at its pace', () => {
+    const pace = schedules.map(({ Name, ScheduleExpression }) => [
+      String(Name).replace('serial-monitoring-production-', ''),
+      ScheduleExpression,
+    ]);
+    expect(Object.fromEntries(pace)).toEqual({
+      'outbox-worker': 'rate(5 minutes)',
+      'metrics-collector': 'rate(5 minutes)',
+      'consistency-checker': 'rate(1 hour)',
+      'checklist-daily': 'cron(0 1 * * ? *)',
+      'checklist-weekly': 'cron(0 1 ? * 2 *)',
+      'checklist-monthly': 'cron(0 1 1 * ? *)',
+    });
+  });
+
+  test('repeat nothing and put what did not happen into the dead-letter queue', () => {
     template.allResourcesProperties('AWS::Scheduler::Schedule', {
-      ScheduleExpression: 'rate(5 minutes)',
       State: 'ENABLED',
       Target: Match.objectLike({
         DeadLetterConfig: Match.anyValue(),
-        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 300 },
+        RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }),
       }),
     });
     template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 300,
       DestinationConfig: { OnFailure: Match.anyValue() },
     });
   });
@@ -97,7 +124,7 @@ describe('Schedules', () => {
     const settings = exampleSettings();
     (settings['jobs'] as { outboxWorker: JsonObject }).outboxWorker['shards'] = 3;
     const sharded = synthesizeStack(settings);
-    sharded.resourceCountIs('AWS::Scheduler::Schedule', 4);
+    sharded.resourceCountIs('AWS::Scheduler::Schedule', schedules.length + 2);
     for (const index of [0, 1, 2]) {
       sharded.hasResourceProperties('AWS::Scheduler::Schedule', {
         Target: Match.objectLike({ Input: JSON.stringify({ shard: { index, count: 3 } }) }),
@@ -110,51 +137,77 @@ describe('Schedules', () => {
 });
 
 describe('Alarms', () => {
-  const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  const metricAlarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  const composites = ofType('AWS::CloudWatch::CompositeAlarm').map(([, { Properties }]) => Properties);
+  const byName = new Map(
+    [...metricAlarms, ...composites].map((alarm) => [String(alarm['AlarmName']), alarm]),
+  );
+  const rules: [string, AlertRule][] = Object.entries(alertRules);
 
-  test('exist for every rule whose metric is emitted here, and say what it means and what to do', () => {
-    expect(alarms.length).toBeGreaterThanOrEqual(11);
-    for (const alarm of alarms) {
-      const rule = Object.entries(alertRules).find(([name]) => name === alarm['AlarmName'])?.[1];
-      expect(rule, String(alarm['AlarmName'])).toBeDefined();
-      expect(alarm['AlarmDescription']).toContain(rule?.impact);
-      expect(alarm['AlarmDescription']).toContain(rule?.action);
-      expect(alarm['AlarmDescription']).toContain(`docs/runbooks/${alarm['AlarmName']}.md`);
-      expect(String(alarm['AlarmDescription']).length).toBeLessThanOrEqual(1_024);
-    }
-  });
+  test.each(rules)(
+    'tell for rule %s what it means and what to do, to its channels, and nobody when it is over',
+    (name, rule) => {
+      const alarm = byName.get(name);
+      const description = String(alarm?.['AlarmDescription']);
+      for (const part of [rule.says, rule.impact, rule.action, `docs/runbooks/${name}.md`])
+        expect(description).toContain(part);
+      expect(description.length).toBeLessThanOrEqual(1_024);
+      const topics = JSON.stringify(alarm?.['AlarmActions']);
+      expect(topics.includes('NotificationsEmail')).toBe(rule.channels.includes('email'));
+      expect(topics.includes('NotificationsSlack')).toBe(rule.channels.includes('slack'));
+      expect(alarm?.['OKActions']).toBeUndefined();
+    },
+  );
 
-  test('notify the channels of their rule, and nobody when all is well again', () => {
-    for (const alarm of alarms) {
-      const rule = Object.entries(alertRules).find(([name]) => name === alarm['AlarmName'])?.[1];
-      const topics = JSON.stringify(alarm['AlarmActions']);
-      for (const [channel, topic] of [
-        ['email', 'NotificationsEmail'],
-        ['slack', 'NotificationsSlack'],
-      ] as const) {
-        expect(topics.includes(topic), `${alarm['AlarmName']} to ${channel}`).toBe(
-          rule?.channels.some((name) => name === channel),
-        );
-      }
-      expect(alarm['OKActions']).toBeUndefined();
+  test('exist for rules and, silently, for what explained rules measure', () => {
+    const explained = rules.filter(([, { followsFrom }]) => followsFrom !== undefined).map(([name]) => name);
+    expect(composites.map((alarm) => alarm['AlarmName']).toSorted()).toEqual(explained.toSorted());
+    for (const name of explained) {
+      expect(byName.get(name)).toMatchObject({
+        ActionsSuppressor: { 'Fn::GetAtt': [expect.stringContaining('coredbunreachable'), 'Arn'] },
+      });
+      expect(byName.get(`${name}-measured`)).not.toHaveProperty('AlarmActions');
     }
+    expect(byName.size).toBe(rules.length + explained.length);
   });
 
   test('go to e-mail where Slack is not set', () => {
     const settings = exampleSettings();
     delete (settings['notifications'] as JsonObject)['slack'];
-    const withoutSlack = synthesizeStack(settings);
-    withoutSlack.allResourcesProperties('AWS::CloudWatch::Alarm', {
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('NotificationsEmail') }],
-    });
+    const resources = JSON.stringify(synthesizeStack(settings).findResources('AWS::CloudWatch::Alarm'));
+    expect(resources).toContain('NotificationsEmail');
+    expect(resources).not.toContain('NotificationsSlack');
   });
 
   test('treat silence as the state of things for gauges, as well-being for traffic and as death for heartbeats', () => {
-    const treatment = (name: string) =>
-      alarms.find((alarm) => alarm['AlarmName'] === name)?.['TreatMissingData'];
+    const treatment = (name: string) => byName.get(name)?.['TreatMissingData'];
     expect(treatment('outbox-dead-entries')).toBe('ignore');
+    expect(treatment('failed-deliveries')).toBe('ignore');
     expect(treatment('link-error-rate')).toBe('notBreaching');
     expect(treatment('outbox-worker-silent')).toBe('breaching');
+  });
+
+  test('that start out breaching warm up first', () => {
+    for (const [name, { condition }] of rules) {
+      const warmUp = byName.get(name)?.['WarmUpConfiguration'];
+      if (condition.kind !== 'dead-man') expect(warmUp, name).toBeUndefined();
+      else
+        expect(warmUp, name).toMatchObject({
+          WarmUpPeriodDurationInMinutes: ((condition.n + 2) * condition.period) / 60,
+        });
+    }
+  });
+
+  test('are told to be over by a rule on ALARM to OK that names each of them', () => {
+    const patterns = JSON.stringify(
+      ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties['EventPattern']),
+    );
+    for (const [id, resource] of [
+      ...ofType('AWS::CloudWatch::Alarm'),
+      ...ofType('AWS::CloudWatch::CompositeAlarm'),
+    ]) {
+      if (resource.Properties['AlarmActions'] !== undefined) expect(patterns).toContain(`"${id}"`);
+    }
   });
 });
 

@@ -114,6 +114,7 @@ export function runWorker(erp: Erp, event: JobEvent = {}, options: WorkerOptions
     { databases: databasesOf(erp, deadline), deadline, log: quietLog(options.log), now: () => new Date() },
     {
       databasePrefix: erp.tenantPrefix,
+      monitoringSchema: erp.ownSchema,
       excludedTenants: options.excludedTenants ?? [],
       mode: options.mode ?? 'repair',
     },

@@ -1,6 +1,6 @@
-import { integer } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import { percentage } from '../percentage.ts';
+import { percentage } from '../../shared/percentage.ts';
+import { readTicketSerials } from '../../shared/queries/ticket-serials.ts';
 import type { TenantSchema } from '../tenant-schema.ts';
 
 export interface LinkMetrics {
@@ -20,15 +20,6 @@ export async function readLinkMetrics(
   { ticketTable }: TenantSchema,
   tenantId: number,
 ): Promise<LinkMetrics> {
-  const ofTenant =
-    ticketTable === null
-      ? ''
-      : `WHERE id_job_ticket IN (SELECT id_job_ticket FROM ${ticketTable} WHERE id_org = :tenant)`;
-  const [counts] = await tenant.read({
-    sql: `SELECT COUNT(*), COUNT(spawned_token_id), COUNT(*) - COUNT(spawned_at) FROM job_ticket_serial ${ofTenant}`,
-    ...(ticketTable === null ? {} : { parameters: { tenant: tenantId } }),
-    row: (next) => ({ total: next(integer), linked: next(integer), unspawned: next(integer) }),
-  });
-  const { total, linked, unspawned } = counts ?? { total: 0, linked: 0, unspawned: 0 };
+  const { total, linked, unspawned } = await readTicketSerials(tenant, ticketTable, tenantId);
   return { total_serials: total, tenant_linked: linked, unspawned, link_rate: percentage(linked, total) };
 }

@@ -1,5 +1,5 @@
-import { integer, nullable, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { readOutboxByStatus } from '../../shared/queries/outbox-by-status.ts';
 
 export interface OutboxMetrics {
   readonly pending: number;
@@ -10,19 +10,9 @@ export interface OutboxMetrics {
   readonly oldest_pending: string | null;
 }
 
-/** The outbox by status. `created_at` is written by `NOW()`; it is moved to UTC before it is shown. Read-only. */
+/** The outbox by status. Read-only. */
 export async function readOutboxMetrics(tenant: Database): Promise<OutboxMetrics> {
-  const statuses = await tenant.read({
-    sql: `SELECT status, COUNT(*), MAX(retry_count),
-        DATE_FORMAT(MIN(created_at) - INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND, '%Y-%m-%dT%H:%i:%sZ')
-      FROM serial_link_outbox GROUP BY status`,
-    row: (next) => ({
-      status: next(text),
-      count: next(integer),
-      maxRetries: next(nullable(integer)),
-      oldest: next(nullable(text)),
-    }),
-  });
+  const statuses = await readOutboxByStatus(tenant);
   const of = (wanted: string) => statuses.find(({ status }) => status === wanted);
   return {
     pending: of('pending')?.count ?? 0,

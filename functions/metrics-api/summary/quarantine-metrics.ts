@@ -1,5 +1,5 @@
-import { integer, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { readQuarantineByReason } from '../../shared/queries/quarantine-by-reason.ts';
 
 export interface QuarantineMetrics {
   readonly total_quarantined: number;
@@ -8,13 +8,9 @@ export interface QuarantineMetrics {
 
 /** Quarantined serials by reason, resolved ones included, as the ERP counts them. Read-only. */
 export async function readQuarantineMetrics(tenant: Database, tenantId: number): Promise<QuarantineMetrics> {
-  const reasons = await tenant.read({
-    sql: 'SELECT reason, COUNT(*) FROM serial_quarantine WHERE tenant_id = :tenant GROUP BY reason ORDER BY reason',
-    parameters: { tenant: tenantId },
-    row: (next) => [next(text), next(integer)] as const,
-  });
+  const reasons = await readQuarantineByReason(tenant, tenantId);
   return {
-    total_quarantined: reasons.reduce((sum, [, count]) => sum + count, 0),
-    by_reason: Object.fromEntries(reasons),
+    total_quarantined: reasons.reduce((sum, { count }) => sum + count, 0),
+    by_reason: Object.fromEntries(reasons.map(({ reason, count }) => [reason, count])),
   };
 }

@@ -10,6 +10,10 @@ export interface ProxyEvent {
   readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[] | undefined>> | null;
   readonly pathParameters: Readonly<Record<string, string | undefined>> | null;
   readonly requestContext: { readonly requestId: string; readonly authorizer?: unknown };
+  /** Null without a body. */
+  readonly body?: string | null;
+  /** True where the API takes the content type for binary. */
+  readonly isBase64Encoded?: boolean;
 }
 
 /** A request as our own functions see it. */

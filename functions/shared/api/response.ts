@@ -17,6 +17,11 @@ export function readResponse(body: object, correlationId: string): ProxyResponse
   });
 }
 
+/** The answer to a request that changed something: nobody may keep it. */
+export function writeResponse(body: object, correlationId: string): ProxyResponse {
+  return json(200, body, { 'Cache-Control': 'no-store', 'X-Correlation-Id': correlationId });
+}
+
 /** The ERP's error envelope. An unexpected error keeps its words to itself. */
 export function errorResponse(error: unknown, correlationId: string): ProxyResponse {
   const known =

@@ -2,11 +2,12 @@ import type { JobEvent } from '../job-event.ts';
 import { integer, text } from './columns.ts';
 import type { Database } from './data-api.ts';
 import { databaseErrorKind, isPassing } from './error-kind.ts';
+import { type KnownTenant, recallTenants } from './known-tenants.ts';
 
 export interface Tenant {
-  /** organization.id_org; null while the Core DB cannot be asked. */
+  /** organization.id_org; null while neither the Core DB nor our own schema knows it. */
   readonly id: number | null;
-  /** organization.code; without the Core DB, the part of the schema's name after the prefix. */
+  /** organization.code; where nobody knows it, the part of the schema's name after the prefix. */
   readonly code: string;
   /** The tenant's database; null when the cluster has none for this tenant. */
   readonly schema: string | null;
@@ -14,7 +15,7 @@ export interface Tenant {
 
 export interface TenantList {
   readonly tenants: readonly Tenant[];
-  /** Why the Core DB could not be asked; the schemas on the tenant cluster stand in for it. */
+  /** Why the Core DB could not be asked; what is remembered of it stands in. */
   readonly coreError?: unknown;
 }
 
@@ -23,6 +24,7 @@ export interface TenantSources {
   /** The tenant cluster, without a default database. */
   readonly tenantCluster: Database;
   readonly databasePrefix: string;
+  readonly monitoringSchema: string;
   readonly excludedTenants: readonly string[];
 }
 
@@ -33,8 +35,8 @@ export class UnknownTenantError extends Error {
 
 /**
  * The tenants that a run works on: active ones, of the event's shard or the one it names, without excluded
- * ones. When the Core DB does not answer, the schemas with the tenant prefix stand in for all shards alike,
- * so that an outage does not blind us.
+ * ones. When the Core DB does not answer, the list remembered in our own schema stands in, and without that
+ * the schemas with the tenant prefix, for all shards alike, so that an outage does not blind us.
  * @throws {UnknownTenantError}, and what the tenant cluster throws: without it there is nothing to work on.
  */
 export async function listTenants(sources: TenantSources, event: JobEvent): Promise<TenantList> {
@@ -56,15 +58,17 @@ async function activeTenants(
   sources: TenantSources,
   schemas: ReadonlyMap<string, string>,
 ): Promise<TenantList> {
-  try {
-    const organizations = await readOrganizations(sources.core);
-    const tenants = organizations.map((organization) => ({
-      ...organization,
-      schema: schemas.get(fold(sources.databasePrefix + organization.code)) ?? null,
+  const located = (tenants: readonly KnownTenant[]) =>
+    tenants.map((tenant) => ({
+      ...tenant,
+      schema: schemas.get(fold(sources.databasePrefix + tenant.code)) ?? null,
     }));
-    return { tenants };
+  try {
+    return { tenants: located(await readOrganizations(sources.core)) };
   } catch (coreError) {
     if (!isPassing(databaseErrorKind(coreError))) throw coreError;
+    const remembered = await recallTenants(sources.tenantCluster, sources.monitoringSchema).catch(() => []);
+    if (remembered.length > 0) return { tenants: located(remembered), coreError };
     const tenants = [...schemas.values()].map((schema) => ({
       id: null,
       code: schema.slice(sources.databasePrefix.length),
@@ -81,7 +85,7 @@ function isAskedFor(tenant: Tenant, event: JobEvent): boolean {
 }
 
 /** `status = 1` is the active state for an integer column and for an ENUM whose first value is `active`. */
-function readOrganizations(core: Database): Promise<{ id: number; code: string }[]> {
+function readOrganizations(core: Database): Promise<KnownTenant[]> {
   return core.read({
     sql: 'SELECT id_org, code FROM organization WHERE status = 1 ORDER BY id_org',
     row: (next) => ({ id: next(integer), code: next(text) }),

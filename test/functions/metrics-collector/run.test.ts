@@ -176,6 +176,26 @@ describe('What cannot be read', () => {
     expect(values).not.toHaveProperty(['serial.hat_generated_total']);
   });
 
+  test('does not bring back tenants that have left, nor dead entries that were acknowledged', async () => {
+    await erp.root.query(
+      `UPDATE ${erp.coreDatabase}.organization SET status = 0 WHERE code = 'maison_atelier'`,
+    );
+    const [acknowledged] = await enqueue(erp, first, [{ serial: 'A-1', token: 1, status: 'dead' }]);
+    await enqueue(erp, second, [{ serial: 'B-1', token: 1, status: 'dead' }]);
+    await erp.root.query(`INSERT INTO ${erp.ownSchema}.acknowledgement VALUES (?, ?, 'x', 'x', NOW())`, [
+      first.id,
+      acknowledged,
+    ]);
+    await run();
+    erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: { cluster: 'core' } });
+
+    const { values, summary } = await run();
+
+    await erp.root.query(`UPDATE ${erp.coreDatabase}.organization SET status = 1`);
+    expect(summary.tenantsProcessed).toBe(1);
+    expect(values).toMatchObject({ 'core_db.unreachable': 1, 'link.outbox_dead_count': 0 });
+  });
+
   test('never looks like a recovery: with a tenant missing, only breaching gauges are sent', async () => {
     await enqueue(erp, second, [{ serial: 'B-1', token: 1, status: 'dead' }]);
     const blind = (database: string) =>

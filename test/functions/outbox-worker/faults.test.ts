@@ -45,6 +45,20 @@ async function everyKind(): Promise<void> {
   ]);
 }
 
+/** So many registered, unlinked serials, each with a due entry. */
+async function waiting(count: number): Promise<void> {
+  const serials = Array.from({ length: count }, (_, index) => `A-${index}`);
+  await register(
+    erp,
+    serials.map((serial) => ({ serial, tenantId: tenant.id })),
+  );
+  await enqueue(
+    erp,
+    tenant,
+    serials.map((serial, index) => ({ serial, token: index + 1 })),
+  );
+}
+
 /** Calls of one undisturbed run over both tenants. */
 const CALLS_OF_A_RUN = 9;
 
@@ -84,16 +98,7 @@ describe('A run that is cut', () => {
 
 describe('Two workers at once', () => {
   test('link everything once and count nothing twice', async () => {
-    const serials = Array.from({ length: 300 }, (_, index) => `A-${index}`);
-    await register(
-      erp,
-      serials.map((serial) => ({ serial, tenantId: tenant.id })),
-    );
-    await enqueue(
-      erp,
-      tenant,
-      serials.map((serial, index) => ({ serial, token: index + 1 })),
-    );
+    await waiting(300);
     await enqueue(erp, tenant, [{ serial: 'A-none', token: 999 }]);
 
     const runs = await Promise.all([runWorker(erp), runWorker(erp), runWorker(erp)]);
@@ -176,16 +181,7 @@ describe('A poisoned entry', () => {
   }
 
   test('is charged alone; the rest of its batch is linked', async () => {
-    const serials = Array.from({ length: 40 }, (_, index) => `A-${index}`);
-    await register(
-      erp,
-      serials.map((serial) => ({ serial, tenantId: tenant.id })),
-    );
-    await enqueue(
-      erp,
-      tenant,
-      serials.map((serial, index) => ({ serial, token: index + 1 })),
-    );
+    await waiting(40);
     await refuseLinksOf("OLD.serial_code IN ('A-7', 'A-31')");
 
     expect(await runWorker(erp)).toMatchObject({
@@ -203,16 +199,7 @@ describe('A poisoned entry', () => {
   });
 
   test('is no scapegoat: when every link is refused alike, nobody is charged and the run says so', async () => {
-    const serials = Array.from({ length: 40 }, (_, index) => `A-${index}`);
-    await register(
-      erp,
-      serials.map((serial) => ({ serial, tenantId: tenant.id })),
-    );
-    await enqueue(
-      erp,
-      tenant,
-      serials.map((serial, index) => ({ serial, token: index + 1 })),
-    );
+    await waiting(40);
     await refuseLinksOf('TRUE');
 
     expect(await runWorker(erp)).toMatchObject({

@@ -18,7 +18,7 @@ async function tables(): Promise<string[]> {
   return (rows as Record<string, string>[]).map((row) => String(Object.values(row)[0])).toSorted();
 }
 
-const TABLES = ['acknowledgement', 'job_run', 'schema_version'];
+const TABLES = ['acknowledgement', 'finding', 'job_run', 'known_tenant', 'schema_version'];
 
 describe('The own schema', () => {
   test('is created once and left alone afterwards', async () => {

@@ -1,0 +1,24 @@
+import type { Figures } from '../figures.ts';
+import { textTable } from '../text-table.ts';
+import { counted, NOT_MEASURED, type Section } from './section.ts';
+
+/** Open findings of the consistency checker by tenant and check. */
+export function checkerSection(title: string, { findings, jobs, codes }: Figures): Section {
+  if ('gap' in findings) return { title, lines: [findings.gap], attention: [findings.gap] };
+  const hasRun =
+    'value' in jobs &&
+    jobs.value.some(({ job, lastCompleted }) => job.startsWith('consistency-checker') && lastCompleted);
+  const open = findings.value ?? [];
+  if (open.length === 0) {
+    const line = hasRun ? 'no open findings' : `${NOT_MEASURED}: the consistency checker completed no run`;
+    return { title, lines: [line], attention: [] };
+  }
+  const rows = open.map(({ tenantId, check, count }) => [
+    codes.get(tenantId) ?? `id ${tenantId}`,
+    check,
+    count,
+  ]);
+  const total = open.reduce((sum, { count }) => sum + count, 0);
+  const sentence = `The consistency checker has ${counted(total, 'open finding', 'open findings')}.`;
+  return { title, lines: textTable(['tenant', 'check', 'open findings'], rows), attention: [sentence] };
+}

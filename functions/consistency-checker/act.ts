@@ -1,0 +1,84 @@
+import type { Database } from '../shared/database/data-api.ts';
+import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { misconfigured, quarantineLimit } from './circuit-breaker.ts';
+import type { Finding } from './finding.ts';
+import { handOver } from './hand-over.ts';
+import {
+  type Check,
+  type Issue,
+  type IssueOf,
+  isQuarantine,
+  isReported,
+  QUARANTINE_REASONS,
+} from './issue.ts';
+import { quarantine } from './quarantine.ts';
+import { PAGE } from './recent-serials.ts';
+import { repairTenantLinks } from './repair-tenant-links.ts';
+import { retryingLocks } from './retrying-locks.ts';
+
+/** What was done about the issues of one tenant. */
+export interface Actions {
+  /** Links written and links handed over. */
+  readonly fixed: number;
+  readonly quarantined: number;
+  readonly findings: readonly Finding[];
+  /** Checks whose statement the database refused; the others went on. */
+  readonly failed: readonly { readonly check: Check; readonly error: unknown }[];
+}
+
+export interface ActInput {
+  readonly tenant: Database;
+  readonly issues: readonly Issue[];
+  /** Serials checked, for the circuit breaker. */
+  readonly checked: number;
+  /** Null: write nothing, only tell what the findings are. */
+  readonly writeAs: { readonly tenantId: number } | null;
+}
+
+/**
+ * Repairs, hands over and quarantines, each check by itself; it may be interrupted after any statement, and
+ * the next run does the rest.
+ * @throws only when the time budget ends.
+ */
+export async function act(input: ActInput): Promise<Actions> {
+  const { tenant, issues, writeAs } = input;
+  const failed: { check: Check; error: unknown }[] = [];
+  const attempt = async (check: Check, statement: () => Promise<number>): Promise<number> => {
+    if (writeAs === null) return 0;
+    try {
+      return await retryingLocks(statement);
+    } catch (error) {
+      if (databaseErrorKind(error) === 'out-of-time') throw error;
+      failed.push({ check, error });
+      return 0;
+    }
+  };
+  let fixed = 0;
+  let quarantined = 0;
+  for (const page of pagesOf(ofCheck(issues, 'missing_tenant_link')))
+    fixed += await attempt('missing_tenant_link', () => repairTenantLinks(tenant, page));
+  for (const page of pagesOf(ofCheck(issues, 'missing_core_link')))
+    fixed += await attempt('missing_core_link', () => handOver(tenant, page));
+  const findings: Finding[] = issues
+    .filter(isReported)
+    .map(({ check, serial, detail }) => ({ check, subject: serial, detail, serials: [serial] }));
+  for (const reason of QUARANTINE_REASONS) {
+    const suspects = issues.filter(isQuarantine).filter(({ check }) => check === reason);
+    if (suspects.length > quarantineLimit(input.checked))
+      findings.push(misconfigured(reason, suspects, input.checked));
+    else if (suspects.length > 0 && writeAs !== null)
+      quarantined += await attempt(reason, () => quarantine(tenant, writeAs.tenantId, reason, suspects));
+  }
+  return { fixed, quarantined, findings, failed };
+}
+
+function ofCheck<C extends Check>(issues: readonly Issue[], check: C): IssueOf<C>[] {
+  return issues.filter((issue): issue is IssueOf<C> => issue.check === check);
+}
+
+/** A statement holds its locks until it ends, so it holds few rows. */
+function pagesOf<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
+    items.slice(page * PAGE, (page + 1) * PAGE),
+  );
+}

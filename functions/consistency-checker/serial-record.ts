@@ -1,0 +1,54 @@
+/** A `flow_token` row. Ids travel as text. */
+export interface Token {
+  readonly id: string;
+  readonly serial: string | null;
+  readonly type: string | null;
+  readonly status: string;
+  /** `parent_token_id`: the token that this one was split off. */
+  readonly parentId: string | null;
+  /** `parent_scrapped_token_id`: the scrapped token that this one replaces, and whose serial it took over. */
+  readonly replacesId: string | null;
+  /** Spawned within the last five minutes. */
+  readonly young: boolean;
+}
+
+/** A `job_ticket_serial` row. */
+export interface TicketSerial {
+  readonly id: string;
+  /** The tenant link. */
+  readonly tokenId: string | null;
+  /** Generated within the last five minutes. */
+  readonly young: boolean;
+}
+
+/** A `serial_registry` row of the tenant. */
+export interface RegistryRow {
+  readonly productionType: string;
+  readonly serialType: string;
+  /** The core link. */
+  readonly tokenId: string | null;
+  readonly checksum: string;
+}
+
+/** Where a serial was met, as `serial_quarantine` names it. */
+export interface Source {
+  readonly table: 'flow_token' | 'job_ticket_serial';
+  readonly id: string;
+}
+
+/** Everything that both sides say about one serial, read exactly (case and blanks count). */
+export interface SerialRecord {
+  readonly serial: string;
+  /** `unknown` while the Core DB cannot be used. */
+  readonly registry: RegistryRow | 'absent' | 'unknown';
+  readonly ticket: TicketSerial | undefined;
+  /** The tokens that carry the serial, by id; read for Hatthasilpa alone, as an OEM serial may be on thousands. */
+  readonly tokens: readonly Token[];
+  /** Tokens by id: those above, those they replace, those that a link names. What is missing does not exist. */
+  readonly known: ReadonlyMap<string, Token>;
+  /** Undefined when the serial is neither on a token nor in `job_ticket_serial`. */
+  readonly source: Source | undefined;
+}
+
+/** Rows younger than this, in minutes, are left alone: the spawn that wrote them may still be running. */
+export const GRACE_MINUTES = 5;

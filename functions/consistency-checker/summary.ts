@@ -1,0 +1,141 @@
+import type { TenantResult } from './check-tenant.ts';
+import type { Check } from './issue.ts';
+
+/** What one run of the consistency checker did. Counts are of serials unless they say otherwise. */
+export interface RunSummary {
+  readonly mode: 'LIVE' | 'DRY RUN';
+  readonly tenantsProcessed: number;
+  readonly serialsChecked: number;
+  readonly missingTenantLinks: number;
+  readonly missingCoreLinks: number;
+  /** Malformed codes and wrong check characters. */
+  readonly invalidFormats: number;
+  readonly orphanedSerials: number;
+  readonly duplicates: number;
+  readonly dualLinkMismatches: number;
+  readonly oemCoreLinks: number;
+  /** All of the above: confirmed, and neither in quarantine nor in an outbox before. */
+  readonly issuesFound: number;
+  /** Links repaired or handed over to the outbox. */
+  readonly fixed: number;
+  readonly quarantined: number;
+  /** Check characters of the published mapping: worth knowing, not wrong. */
+  readonly publishedCheckCharacters: number;
+  /** Hatthasilpa serials on recent tokens that need two links, and those of them that have both. */
+  readonly dualLinks: { readonly needed: number; readonly consistent: number };
+  /** Findings of the run's tenants that are open after it; those of this run alone when our schema cannot tell. */
+  readonly openFindings: number;
+  /** Whether our schema could be read and written. */
+  readonly findingsRemembered: boolean;
+  /** Tenants and checks that could not run. */
+  readonly errors: number;
+  readonly tenantsFailed: readonly string[];
+  /** Checks that a tenant's database refused to act on, as `CODE: check`. */
+  readonly checksFailed: readonly string[];
+  readonly coreUnreachable: boolean;
+  /** The time budget ended before the rows did. */
+  readonly budgetExhausted: boolean;
+  readonly durationMs: number;
+}
+
+/** Adds up a run while it goes on. */
+export class RunTally {
+  budgetExhausted = false;
+  readonly tenantsFailed: string[] = [];
+  readonly checksFailed: string[] = [];
+  readonly #found = new Map<Check, number>();
+  readonly #sum = { processed: 0, checked: 0, needed: 0, consistent: 0, published: 0 };
+  readonly #done = { fixed: 0, quarantined: 0, findings: 0 };
+
+  add(code: string, { survey, issues, actions }: TenantResult): void {
+    this.#sum.processed += 1;
+    this.#sum.checked += survey.checked;
+    this.#sum.needed += survey.dualLinks.needed;
+    this.#sum.consistent += survey.dualLinks.consistent;
+    this.#sum.published += survey.publishedMapping;
+    this.budgetExhausted ||= !survey.complete;
+    for (const { check } of issues) this.#found.set(check, this.#of(check) + 1);
+    this.#done.fixed += actions.fixed;
+    this.#done.quarantined += actions.quarantined;
+    this.#done.findings += actions.findings.length;
+    this.checksFailed.push(...actions.failed.map(({ check }) => `${code}: ${check}`));
+  }
+
+  summary(run: {
+    readonly dryRun: boolean;
+    readonly coreUnreachable: boolean;
+    /** Null when our schema cannot tell. */
+    readonly openFindings: number | null;
+    readonly findingsRemembered: boolean;
+    readonly durationMs: number;
+  }): RunSummary {
+    const { processed, checked, needed, consistent, published } = this.#sum;
+    return {
+      mode: run.dryRun ? 'DRY RUN' : 'LIVE',
+      tenantsProcessed: processed,
+      serialsChecked: checked,
+      missingTenantLinks: this.#of('missing_tenant_link'),
+      missingCoreLinks: this.#of('missing_core_link'),
+      invalidFormats: this.#of('invalid_format') + this.#of('checksum_fail'),
+      orphanedSerials: this.#of('orphaned'),
+      duplicates: this.#of('duplicate'),
+      dualLinkMismatches: this.#of('dual_link_mismatch'),
+      oemCoreLinks: this.#of('oem_core_link'),
+      issuesFound: [...this.#found.values()].reduce((sum, count) => sum + count, 0),
+      fixed: this.#done.fixed,
+      quarantined: this.#done.quarantined,
+      publishedCheckCharacters: published,
+      dualLinks: { needed, consistent },
+      openFindings: run.openFindings ?? this.#done.findings,
+      findingsRemembered: run.findingsRemembered,
+      errors: this.tenantsFailed.length + this.checksFailed.length,
+      tenantsFailed: this.tenantsFailed,
+      checksFailed: this.checksFailed,
+      coreUnreachable: run.coreUnreachable,
+      budgetExhausted: this.budgetExhausted,
+      durationMs: run.durationMs,
+    };
+  }
+
+  #of(check: Check): number {
+    return this.#found.get(check) ?? 0;
+  }
+}
+
+/** The run as the ERP's job log had it, so that a `grep` for its lines still answers. */
+export function greppableLines(summary: RunSummary, startedAt: Date, completedAt: Date): string[] {
+  const live = summary.mode === 'LIVE';
+  return [
+    '=== Serial Consistency Checker ===',
+    `Started at: ${logTime(startedAt)}`,
+    `Mode: ${summary.mode}`,
+    '=== Summary ===',
+    `Tenants processed: ${summary.tenantsProcessed}`,
+    `Missing tenant links: ${summary.missingTenantLinks}`,
+    `Missing core links: ${summary.missingCoreLinks}`,
+    `Invalid formats: ${summary.invalidFormats}`,
+    `Orphaned serials: ${summary.orphanedSerials}`,
+    `Duplicates: ${summary.duplicates}`,
+    `Dual-link mismatches: ${summary.dualLinkMismatches}`,
+    ...(live ? [`Fixed: ${summary.fixed}`, `Quarantined: ${summary.quarantined}`] : []),
+    `Errors: ${summary.errors}`,
+    `Completed at: ${logTime(completedAt)}`,
+    ...(live && summary.errors === 0 ? ['✅ Success!'] : []),
+  ];
+}
+
+/** What the ERP's job log said about one tenant. */
+export function tenantLines({ issues, actions }: TenantResult, dryRun: boolean): string[] {
+  const count = (...checks: readonly Check[]) => issues.filter(({ check }) => checks.includes(check)).length;
+  return [
+    `Found ${count('missing_tenant_link')} missing tenant links`,
+    `Found ${count('missing_core_link')} missing core links`,
+    `Found ${count('invalid_format', 'checksum_fail')} invalid serial formats`,
+    `Found ${count('orphaned')} orphaned serials`,
+    ...(dryRun ? [] : [`Fixed: ${actions.fixed}`, `Quarantined: ${actions.quarantined}`]),
+  ];
+}
+
+function logTime(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', ' ');
+}

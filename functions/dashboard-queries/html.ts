@@ -1,0 +1,30 @@
+export type Cell = string | number | null;
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Where a value is missing. */
+const NOTHING = '–';
+
+/** An HTML table without styles of its own: CloudWatch's look right in its light and dark theme. */
+export function tableHtml({ columns, rows }: Table): string {
+  const head = columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`).join('');
+  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+export function paragraphHtml(text: string): string {
+  return `<p>${escapeHtml(text)}</p>`;
+}
+
+/** Safe inside an element and inside a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function cellHtml(value: Cell): string {
+  const align = typeof value === 'number' ? ' align="right"' : '';
+  return `<td${align}>${escapeHtml(value === null ? NOTHING : String(value))}</td>`;
+}

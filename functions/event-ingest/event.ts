@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+
+/** Characters; longer ones are no identifiers of the ERP. */
+const MAX_ID_LENGTH = 100;
+/** CloudWatch takes values up to 2^360; one above would lose its whole EMF document. */
+const MAX_VALUE = 2 ** 360;
+
+const LATENCY = 'latency_ms must be a number of milliseconds, 0 or more';
+const COUNT = 'count must be a whole number, 1 or more';
+const QUANTITY = 'ticket_quantity must be a number, 1 or more';
+const AT = 'at must be a time in UTC by ISO 8601, like 2025-11-09T14:30:00Z';
+const ID = `id must be text of 1 to ${MAX_ID_LENGTH} characters`;
+
+const latency = z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(MAX_VALUE, LATENCY));
+
+/** Fields of every event. */
+const common = {
+  id: z.string(ID).check(z.minLength(1, ID), z.maxLength(MAX_ID_LENGTH, ID)),
+  tenant: z
+    .string('tenant must be the text of an organization.code')
+    .check(z.regex(/^[A-Za-z0-9_]{1,50}$/, 'tenant must be an organization.code, like maison_atelier')),
+  /** An offset other than zero is refused: it hints at a sender whose clock is not the one we agreed on. */
+  at: z.pipe(
+    z.iso.datetime({ offset: true, error: AT }).check(z.regex(/(Z|\+00:00)$/, AT)),
+    z.transform((text) => new Date(text)),
+  ),
+};
+
+const eventSchema = z.discriminatedUnion(
+  'type',
+  [
+    z.object({
+      ...common,
+      type: z.literal('serial_generated'),
+      production_type: z.enum(['hatthasilpa', 'oem'], 'production_type must be hatthasilpa or oem'),
+      latency_ms: latency,
+    }),
+    z.object({
+      ...common,
+      type: z.literal('assignment_resolved'),
+      method: z.enum(['pin', 'plan', 'auto'], 'method must be pin, plan or auto'),
+      latency_ms: latency,
+    }),
+    z.object({
+      ...common,
+      type: z.literal('spawn_missing'),
+      count: z.int(COUNT).check(z.gte(1, COUNT)),
+      // The ERP keeps a ticket's target quantity as DECIMAL(10,2).
+      ticket_quantity: z.number(QUANTITY).check(z.gte(1, QUANTITY)),
+    }),
+    z.object({
+      ...common,
+      type: z.literal('rejected'),
+      reason: z.enum(
+        ['context_mismatch', 'duplicate', 'invalid_format'],
+        'reason must be context_mismatch, duplicate or invalid_format',
+      ),
+    }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? 'type must be serial_generated, assignment_resolved, spawn_missing or rejected'
+        : 'an event must be an object like { "id", "type", "tenant", "at", … }',
+  },
+);
+
+/** Something that happened in the ERP and of which its databases keep no trace. Times are UTC. */
+export type ErpEvent = z.output<typeof eventSchema>;
+
+export type ParsedEvent =
+  | { readonly event: ErpEvent }
+  /** What is wrong, and what would be right. */
+  | { readonly fault: string };
+
+/** Checks the shape of one event. Fields that no metric needs may be there: a newer ERP may say more. */
+export function parseEvent(value: unknown): ParsedEvent {
+  const parsed = z.safeParse(eventSchema, value);
+  if (parsed.success) return { event: parsed.data };
+  const faults = new Set(parsed.error.issues.map(({ message }) => message));
+  return { fault: [...faults].join('; ') };
+}

@@ -1,0 +1,77 @@
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { NotifyingAlarm } from './alarms.ts';
+import type { Channel } from './catalogue/alert-rules.ts';
+import type { Notifications } from './notifications.ts';
+import { resourceName } from './resource-name.ts';
+import type { Settings } from './settings.ts';
+
+export interface RecoveryNoticesProps {
+  readonly settings: Settings;
+  readonly notifications: Notifications;
+  readonly alarms: readonly NotifyingAlarm[];
+}
+
+const NAME = EventField.fromPath('$.detail.alarmName');
+const TIME = EventField.fromPath('$.time');
+
+/**
+ * Tells once that an alarm is over, to whom it was told. A rule on the change from ALARM to OK does it, not
+ * the alarms' OK actions: those also fire when a deploy creates an alarm that is fine.
+ */
+export class RecoveryNotices extends Construct {
+  constructor(scope: Construct, id: string, props: RecoveryNoticesProps) {
+    super(scope, id);
+    this.#notice(
+      'email',
+      props,
+      RuleTargetInput.fromText(
+        `Over: ${NAME} is OK again since ${TIME} (UTC). Nothing is left to do for this alarm.`,
+      ),
+    );
+    this.#notice('slack', props, RuleTargetInput.fromObject(customNotification()));
+  }
+
+  #notice(
+    channel: Channel,
+    { settings, notifications, alarms }: RecoveryNoticesProps,
+    message: RuleTargetInput,
+  ): void {
+    const topic = notifications.topics[channel];
+    const names = alarms
+      .filter((alarm) => notifications.topicsFor(alarm.channels).includes(topic))
+      .map(({ alarm }) => alarm.alarmName);
+    if (names.length === 0) return;
+    new Rule(this, channel === 'email' ? 'Email' : 'Slack', {
+      ruleName: resourceName(settings, `recovered-${channel}`),
+      description: `Tells ${channel} when an alarm is over`,
+      eventPattern: {
+        source: ['aws.cloudwatch'],
+        detailType: ['CloudWatch Alarm State Change'],
+        detail: {
+          alarmName: names,
+          state: { value: ['OK'] },
+          // What was held back was never told, so its end is not told either.
+          previousState: { value: ['ALARM'], actionsSuppressedBy: [{ exists: false }] },
+        },
+      },
+      // The target also lets EventBridge use the topic's key, without the source conditions that it never sends.
+      targets: [new SnsTopic(topic, { message })],
+    });
+  }
+}
+
+/** The only form besides CloudWatch's own messages that Slack shows. */
+function customNotification() {
+  return {
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: `:white_check_mark: ${NAME} is over`,
+      description: `OK again since ${TIME} (UTC). Nothing is left to do for this alarm.`,
+    },
+    metadata: { threadId: NAME },
+  };
+}

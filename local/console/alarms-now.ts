@@ -1,0 +1,29 @@
+import type { LocalCloudWatch } from '../cloudwatch/cloudwatch.ts';
+
+/** An alarm as people look at it. */
+export interface AlarmNow {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly reason: string;
+  /** ISO 8601; null before the first change. */
+  readonly since: string | null;
+  readonly description: string | null;
+  readonly inWarmUp: boolean;
+  /** Why its notifications are held back; null when they are not. */
+  readonly suppressedBy: string | null;
+}
+
+/** All alarms, those that fire first, then by name. */
+export function alarmsNow({ engine }: LocalCloudWatch): readonly AlarmNow[] {
+  const alarms = engine.statuses.map(({ alarm, state, transitionedAt, inWarmUp, suppressedBy }) => ({
+    name: alarm.name,
+    state: state.value,
+    reason: state.reason,
+    since: transitionedAt?.toISOString() ?? null,
+    description: alarm.description ?? null,
+    inWarmUp,
+    suppressedBy: suppressedBy ?? null,
+  }));
+  const rank = (alarm: AlarmNow) => (alarm.state === 'ALARM' ? 0 : 1);
+  return alarms.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import { alarmEvent } from './cloudwatch/alarm-event.ts';
+import type { AlarmAction } from './cloudwatch/alarms/state-change.ts';
+import { createCloudWatch, type LocalCloudWatch } from './cloudwatch/cloudwatch.ts';
+import { snsNotification } from './cloudwatch/sns-message.ts';
+import { deployCustomResources } from './custom-resources/deploy-custom-resources.ts';
+import { createResponseEndpoint } from './custom-resources/response-endpoint.ts';
+import { createEventBus } from './events/event-bus.ts';
+import { type AnsweredRequest, createRestApiService } from './gateway/rest-api-service.ts';
+import type { HttpServer } from './http-server.ts';
+import type { LambdaRuntime, LogLine } from './lambda/lambda-runtime.ts';
+import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import type { ClusterConfig } from './rds-data/clusters.ts';
+import type { FaultInjector } from './rds-data/faults.ts';
+import { createRdsDataService } from './rds-data/service.ts';
+import { createScheduleBook, type ScheduleBook } from './scheduler/schedule-book.ts';
+import { scheduleInput } from './scheduler/schedule-input.ts';
+import { createScheduleRunner } from './scheduler/schedule-runner.ts';
+import { createSns, type Sns } from './sns/sns.ts';
+import { createQueues, type Queues } from './sqs/queues.ts';
+import type { LocalStack } from './template/load-stack.ts';
+
+export interface DeployOptions {
+  readonly stack: LocalStack;
+  readonly server: HttpServer;
+  readonly clock: Clock;
+  readonly clusters: readonly ClusterConfig[];
+  /** File that remembers the custom resources for the next start. */
+  readonly stateFile: string;
+  readonly onLog: (line: LogLine) => void;
+  /** Plain sentences about what went wrong beside the functions' own logs. */
+  readonly report: (line: string) => void;
+}
+
+/** The stack running on the local AWS. Nothing happens by itself: whoever owns the clock calls `runDueInTurn` and `minute`. */
+export interface DeployedStack {
+  /** Base URL of the API, its stage included, without a slash at the end. */
+  readonly apiUrl: string;
+  /** Base URLs for the SDK's clients. */
+  readonly urls: Readonly<Record<'rdsData' | 'cloudwatch' | 'sns', string>>;
+  readonly apiService: ReturnType<typeof createRestApiService>;
+  readonly lambda: LambdaRuntime;
+  readonly cloudwatch: LocalCloudWatch;
+  readonly sns: Sns;
+  readonly queues: Queues;
+  readonly schedules: ScheduleBook;
+  readonly faults: FaultInjector;
+  /** Runs all schedules that are due, one after the other, so that a virtual day always goes the same way. */
+  runDueInTurn(): Promise<void>;
+  /** Starts due schedules by itself, in real time, until the answered function is called. */
+  followClock(): () => void;
+  /** What AWS does each minute: publishes its services' metrics and evaluates the alarms. */
+  minute(): void;
+  close(): Promise<void>;
+}
+
+const MOUNTS = {
+  rdsData: '/_aws/rds-data',
+  cloudwatch: '/_aws/cloudwatch',
+  sns: '/_aws/sns',
+  cloudFormation: '/_aws/cloudformation',
+} as const;
+
+/**
+ * Deploys the stack: creates its services, mounts them and invokes its custom resources.
+ * @throws when the template holds what is not modelled, or a custom resource fails.
+ */
+export async function deployStack(options: DeployOptions): Promise<DeployedStack> {
+  const { stack, server, clock, report } = options;
+  const rdsData = createRdsDataService({ clusters: options.clusters, clock });
+  const queues = createQueues({ stack, clock, newId: randomUUID });
+  const urls = {
+    rdsData: server.url + MOUNTS.rdsData,
+    cloudwatch: server.url + MOUNTS.cloudwatch,
+    sns: server.url + MOUNTS.sns,
+  };
+  const { sns, cloudwatch, connect } = createMessaging(stack, clock, report);
+  const lambda = createLambdaRuntime({
+    functions: stack.functions,
+    clock,
+    extraEnvironment: {
+      AWS_ENDPOINT_URL_RDS_DATA: urls.rdsData,
+      AWS_ENDPOINT_URL_CLOUDWATCH: urls.cloudwatch,
+      AWS_ENDPOINT_URL_SNS: urls.sns,
+    },
+    onLog(line) {
+      cloudwatch.ingestLogLine(line.line);
+      options.onLog(line);
+    },
+    onAsyncFailure({ functionName, reason, destination }) {
+      report(`${functionName} failed: ${reason}`);
+      if (destination !== undefined) queues.send(destination.arn, destination.record);
+    },
+  });
+  connect(lambda);
+  const responses = createResponseEndpoint();
+  server.mount(
+    { path: MOUNTS.rdsData, service: rdsData.service },
+    { path: MOUNTS.cloudwatch, service: cloudwatch.service },
+    { path: MOUNTS.sns, service: sns.service },
+    { path: MOUNTS.cloudFormation, service: responses.service },
+  );
+  await deployCustomResources({
+    stack,
+    invokeAsync: lambda.invokeAsync,
+    endpoint: responses,
+    endpointUrl: server.url + MOUNTS.cloudFormation,
+    stateFile: options.stateFile,
+  });
+  const api = restApi(stack, lambda, clock, (request) => recordAnswer(cloudwatch, request));
+  const schedules = createScheduleBook(stack.schedules, clock.now());
+  const runner = createScheduleRunner({
+    book: schedules,
+    clock,
+    invokeAsync: lambda.invokeAsync,
+    onDropped({ run, payload, error, deadLetter }) {
+      report(`${run.schedule.name} could not be started: ${error.message}`);
+      if (deadLetter !== undefined) queues.send(deadLetter.arn, payload, deadLetter.attributes);
+    },
+  });
+  return {
+    apiUrl: `${server.url}/${api.stageName}`,
+    apiService: api.service,
+    urls,
+    lambda,
+    cloudwatch,
+    sns,
+    queues,
+    schedules,
+    faults: rdsData.faults,
+    async runDueInTurn() {
+      for (const run of schedules.takeDue(clock.now())) {
+        await lambda.invokeAsync(run.schedule.functionArn, scheduleInput(run)).done;
+      }
+    },
+    followClock() {
+      runner.start();
+      return runner.stop;
+    },
+    minute() {
+      recordQueues(cloudwatch, queues);
+      cloudwatch.evaluate();
+    },
+    async close() {
+      await lambda.close();
+      await rdsData.close();
+    },
+  };
+}
+
+/** Alarms to topics, and their changes to the event bus: the way a message takes without any code of the stack. */
+function createMessaging(stack: LocalStack, clock: Clock, report: (line: string) => void) {
+  const sns = createSns({ stack, clock, newId: randomUUID });
+  let lambda: LambdaRuntime | undefined;
+  const bus = createEventBus({
+    stack,
+    clock,
+    newId: randomUUID,
+    publish: ({ ruleArn, ...message }) =>
+      sns.publishAs({ service: 'events.amazonaws.com', sourceArn: ruleArn }, message),
+    invoke: (functionArn, payload) => lambda?.invokeAsync(functionArn, payload),
+    onFailure: ({ ruleName, reason }) => report(`Rule ${ruleName} could not deliver: ${reason}`),
+  });
+  const runAction = ({ arn, change }: AlarmAction) => {
+    const { account } = stack.environment;
+    const principal = {
+      service: 'cloudwatch.amazonaws.com',
+      sourceArn: change.alarm.arn,
+      sourceAccount: account,
+    };
+    const outcome = sns.publishAs(principal, { topicArn: arn, ...snsNotification(change) });
+    if (outcome.kind === 'refused')
+      report(`Alarm ${change.alarm.name} could not notify ${arn}: ${outcome.reason}`);
+  };
+  const cloudwatch = createCloudWatch({
+    stack,
+    clock,
+    // Events cross the bus as JSON.
+    onStateChange: (change) => bus.put(JSON.parse(JSON.stringify(alarmEvent(change)))),
+    onAction: runAction,
+    onMalformedMetrics: ({ reason }) => report(`A function wrote malformed metrics: ${reason}`),
+  });
+  return {
+    sns,
+    cloudwatch,
+    connect(runtime: LambdaRuntime) {
+      lambda = runtime;
+    },
+  };
+}
+
+function restApi(
+  stack: LocalStack,
+  lambda: LambdaRuntime,
+  clock: Clock,
+  onAnswer: (request: AnsweredRequest) => void,
+) {
+  const [api] = stack.restApis;
+  const [stage] = api?.stages ?? [];
+  if (api === undefined || stage === undefined) throw new Error('The stack has no REST API with a stage.');
+  return {
+    service: createRestApiService({ api, invoke: lambda.invoke, clock, onAnswer }),
+    stageName: stage.name,
+  };
+}
+
+/** API Gateway publishes 0 or 1 for each request, by API and by API and stage. */
+function recordAnswer(
+  cloudwatch: LocalCloudWatch,
+  { apiName, stage, status, latency, at }: AnsweredRequest,
+): void {
+  const values = {
+    '5XXError': status >= 500 ? 1 : 0,
+    '4XXError': status >= 400 && status < 500 ? 1 : 0,
+    Count: 1,
+  };
+  const byApi = [{ name: 'ApiName', value: apiName }];
+  for (const dimensions of [byApi, [...byApi, { name: 'Stage', value: stage }]]) {
+    for (const [name, value] of Object.entries(values)) {
+      cloudwatch.record({ namespace: 'AWS/ApiGateway', name, dimensions, value, at, unit: 'Count' });
+    }
+    cloudwatch.record({
+      namespace: 'AWS/ApiGateway',
+      name: 'Latency',
+      dimensions,
+      value: latency,
+      at,
+      unit: 'Milliseconds',
+    });
+  }
+}
+
+function recordQueues(cloudwatch: LocalCloudWatch, queues: Queues): void {
+  for (const { name, arn } of queues.all) {
+    cloudwatch.record({
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: [{ name: 'QueueName', value: name }],
+      value: queues.visibleCount(arn),
+      unit: 'Count',
+    });
+  }
+}

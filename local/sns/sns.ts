@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.ts';
+import type { HttpService } from '../http.ts';
+import type { ResolvedStack } from '../template/resolved-stack.ts';
+import { type ErrorCode, SnsError } from './errors.ts';
+import { Inbox } from './inbox.ts';
+import { type Published, publish } from './publish.ts';
+import type { Principal } from './publisher.ts';
+import { createSnsService } from './service.ts';
+import { readTopics } from './topics.ts';
+
+export interface SnsOptions {
+  readonly stack: ResolvedStack;
+  readonly clock: Clock;
+  /** A new unique id at each call, for messages and requests. */
+  readonly newId: () => string;
+}
+
+export interface ServiceMessage {
+  readonly topicArn: string;
+  readonly subject?: string;
+  readonly message: string;
+}
+
+/** A message that did not get into its topic, and SNS's word for why. */
+export interface PublishRefusal {
+  readonly kind: 'refused';
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+export interface Sns {
+  /** The Query protocol for the SDK. IAM is not enforced here: whoever reaches it may publish. */
+  readonly service: HttpService;
+  readonly inbox: Inbox;
+  /** Publishes as a service or role would, subject to the policies of the topic and of its key. */
+  publishAs(principal: Principal, message: ServiceMessage): Published | PublishRefusal;
+}
+
+/**
+ * The stack's topics with the people behind them.
+ * @throws TemplateError naming every policy statement, key and topic that cannot be modelled
+ */
+export function createSns({ stack, clock, newId }: SnsOptions): Sns {
+  const inbox = new Inbox();
+  const deliveries = { topics: readTopics(stack), inbox, clock, newId };
+  return {
+    service: createSnsService(deliveries),
+    inbox,
+    publishAs(principal, { topicArn, ...input }) {
+      try {
+        return publish(deliveries, principal, topicArn, input);
+      } catch (error) {
+        if (!(error instanceof SnsError)) throw error;
+        return { kind: 'refused', code: error.code, reason: error.message };
+      }
+    },
+  };
+}

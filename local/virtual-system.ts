@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createVirtualClock, type VirtualClock } from './clock.ts';
+import { type DeployedStack, deployStack } from './deployed-stack.ts';
+import { LOCAL_ACCOUNTS, localClusters, synthesize } from './deployment.ts';
+import { coreIsDown } from './erp/core-is-down.ts';
+import { type Erp, openErp } from './erp/running-erp.ts';
+import { startHttpServer } from './http-server.ts';
+import type { LogLine } from './lambda/lambda-runtime.ts';
+import { startMariadb } from './mariadb/server.ts';
+import { loadStack } from './template/load-stack.ts';
+
+export interface VirtualOptions {
+  /** When the stack is deployed, in virtual time. */
+  readonly start: Date;
+  /** Active tenants. Default 2. */
+  readonly tenants?: number;
+  /** Days of factory history before the start. Default: none. */
+  readonly history?: boolean;
+  /** Steps of factory work a minute. Default 0: a factory that stands still. */
+  readonly factorySteps?: number;
+  /** The same seed gives the same factory. Default 1. */
+  readonly seed?: number;
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** The whole system on a clock of its own: handlers, database, schedules, metrics, alarms and inbox. */
+export interface VirtualSystem {
+  readonly clock: VirtualClock;
+  readonly deployed: DeployedStack;
+  readonly erp: Erp;
+  /** Lets so many minutes pass. */
+  advance(minutes: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Brings the system up in a directory of its own, which `stop` removes. Nothing in it reads the machine's
+ * clock: the same options and the same faults at the same minutes give the same alarms and messages.
+ */
+export async function startVirtualSystem(options: VirtualOptions): Promise<VirtualSystem> {
+  const undo: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const home = await mkdtemp(path.join(tmpdir(), 'serial-virtual-'));
+    undo.push(() => rm(home, { recursive: true, force: true }));
+    return await bringUp(options, home, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp(
+  options: VirtualOptions,
+  home: string,
+  undo: (() => unknown)[],
+  stop: () => Promise<void>,
+): Promise<VirtualSystem> {
+  const clock = createVirtualClock(options.start);
+  const server = await startHttpServer(0);
+  undo.push(() => server.close());
+  const mariadb = await startMariadb({ dataDir: path.join(home, 'mariadb') });
+  undo.push(() => mariadb.stop());
+  const { socketPath } = mariadb;
+  const erp = await openErp({ socketPath, tenants: options.tenants ?? 2, accounts: LOCAL_ACCOUNTS });
+  undo.push(() => erp.close());
+  if (options.history === true) await erp.seed(clock);
+  const stack = loadStack(await synthesize(home, `${server.url}/_erp`));
+  const deployed = await deployStack({
+    stack,
+    server,
+    clock,
+    clusters: localClusters(socketPath),
+    stateFile: path.join(home, 'deployed.json'),
+    onLog: options.onLog ?? (() => undefined),
+    report: () => undefined,
+  });
+  undo.push(() => deployed.close());
+  const factory = await erp.factory(clock, options.seed ?? 1, () => coreIsDown(deployed.faults));
+  const minute = async () => {
+    for (let step = 0; step < (options.factorySteps ?? 0); step++) await factory.tick();
+    await deployed.runDueInTurn();
+    deployed.minute();
+    clock.advance(MINUTE_MS);
+  };
+  return {
+    clock,
+    deployed,
+    erp,
+    async advance(minutes) {
+      for (let passed = 0; passed < minutes; passed++) await minute();
+    },
+    stop,
+  };
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
+import { type EmfResult, parseEmf } from '../../../local/cloudwatch/emf.ts';
+
+vi.stubEnv('ENVIRONMENT', 'test');
+vi.stubEnv('POWERTOOLS_DEV', 'false');
+const { handler } = await import('../../../functions/event-ingest/handler.ts');
+
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(...String(text).split('\n').filter(Boolean));
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function post(body: string | null, extra: Partial<ProxyEvent> = {}): ProxyEvent {
+  return {
+    httpMethod: 'POST',
+    resource: '/v1/events',
+    headers: { 'X-Correlation-Id': 'batch-7' },
+    multiValueQueryStringParameters: null,
+    pathParameters: null,
+    requestContext: {
+      requestId: '5f0c2c1e-0000-4000-8000-000000000000',
+      authorizer: { kind: 'token', id: 'erp', orgCode: '', grants: 'serial-metrics/write' },
+    },
+    body,
+    isBase64Encoded: false,
+    ...extra,
+  };
+}
+
+const metricsWritten = () =>
+  lines
+    .map((line) => parseEmf(line, new Date()))
+    .filter((result): result is Extract<EmfResult, { kind: 'metrics' }> => result.kind === 'metrics');
+
+test('Writes EMF documents that CloudWatch takes, each at the minute of its events', async () => {
+  const at = new Date(Date.now() - 3 * 86_400_000);
+  at.setUTCSeconds(30, 0);
+  const events = Array.from({ length: 250 }, (_, index) => ({
+    id: `e${index}`,
+    type: 'serial_generated',
+    tenant: 'DEFAULT',
+    at: at.toISOString(),
+    production_type: 'oem',
+    latency_ms: index,
+  }));
+
+  const answer = await handler(post(JSON.stringify(events)));
+
+  expect(answer).toMatchObject({
+    statusCode: 200,
+    headers: { 'Cache-Control': 'no-store', 'X-Correlation-Id': 'batch-7' },
+    body: '{"ok":true,"accepted":250,"refused":[]}',
+  });
+  const documents = metricsWritten();
+  expect(documents).toHaveLength(3);
+  const datapoints = documents.flatMap((document) => document.datapoints);
+  at.setUTCSeconds(0);
+  for (const { at: stamped, unit, metric } of datapoints) {
+    expect(stamped).toEqual(at);
+    expect(unit).toBe('Milliseconds');
+    expect(metric).toEqual({
+      namespace: 'SerialNumberSystem',
+      name: 'serial.generation_latency_ms',
+      dimensions: [{ name: 'Environment', value: 'test' }],
+    });
+  }
+  const values = datapoints.flatMap(({ samples }) => (samples.kind === 'values' ? samples.values : []));
+  expect(values).toEqual(events.map(({ latency_ms }) => latency_ms));
+  const tenants = lines.filter((line) => line.includes('_aws')).map((line) => JSON.parse(line).tenant);
+  expect(tenants).toEqual(['DEFAULT', 'DEFAULT', 'DEFAULT']);
+});
+
+test("Answers a caller's fault in the ERP's envelope and writes no metric", async () => {
+  const answer = await handler(post('W3sgXQ==', { isBase64Encoded: true }));
+  expect(answer.statusCode).toBe(400);
+  expect(JSON.parse(answer.body)).toEqual({
+    ok: false,
+    error: expect.stringMatching(/compressed or binary/),
+    app_code: 'SERIAL_METRICS_400_VALIDATION',
+  });
+  expect(metricsWritten()).toEqual([]);
+});

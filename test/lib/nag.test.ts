@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, describe, expect, test } from 'vitest';
+import { bundleFunctions } from '../../lib/bundle-functions.ts';
+import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
+import { parseSettings } from '../../lib/settings.ts';
+import { exampleSettings, type JsonObject } from '../support/stack.ts';
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly violations?: readonly { readonly ruleName: string }[];
+    readonly suppressedViolations?: readonly { readonly ruleName: string }[];
+  }[];
+}
+
+const outdir = mkdtempSync(path.join(tmpdir(), 'serial-nag-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+function check(settings: JsonObject): Report {
+  const app = new App({ outdir });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: false }));
+  const bundle = bundleFunctions(path.join(outdir, 'functions'));
+  new SerialMonitoringStack(app, 'SerialMonitoring', { settings: parseSettings(settings, 'test'), bundle });
+  app.synth();
+  return JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8')) as Report;
+}
+
+describe('The AWS Solutions rules', () => {
+  test('find nothing in the stack that is not acknowledged with a reason', () => {
+    const { pluginReports } = check(exampleSettings());
+    expect(
+      pluginReports.flatMap(({ violations = [] }) => violations.map(({ ruleName }) => ruleName)),
+    ).toEqual([]);
+  });
+});
