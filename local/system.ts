@@ -124,6 +124,8 @@ async function bringUp(
   await writeFile(endpointsFile, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
   undo.add(() => rm(endpointsFile, { force: true }));
   undo.add(deployed.followClock());
+  // A new alarm is evaluated at once, then each minute.
+  deployed.minute();
   const minutes = setInterval(() => deployed.minute(), MINUTE_MS);
   undo.add(() => clearInterval(minutes));
   if (!options.empty) {

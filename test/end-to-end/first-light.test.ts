@@ -12,8 +12,9 @@ let system: RunningSystem;
 beforeAll(async () => {
   system = await startLocalSystem(dataDir, ['--empty']);
   // The schedules fire once at the start; after that only this file runs the worker.
-  for (const job of ['outbox-worker', 'metrics-collector']) await system.local('POST', `pause/${job}`);
-  await vi.waitFor(async () => expect((await status()).runs).toHaveLength(2), { timeout: 20_000 });
+  const jobs = ['outbox-worker', 'metrics-collector', 'consistency-checker'];
+  for (const job of jobs) await system.local('POST', `pause/${job}`);
+  await vi.waitFor(async () => expect((await status()).runs).toHaveLength(jobs.length), { timeout: 20_000 });
 });
 afterAll(async () => {
   await system.stop();
