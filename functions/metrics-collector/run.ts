@@ -137,9 +137,12 @@ async function readTenant(
     if (tenant.schema === null)
       throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
     const database = databases.tenant(tenant.schema);
-    const state = await readTenantState(database, acknowledged);
-    const totals = await pMap(days, (day) => readTenantDay(database, day), { concurrency: 1 });
-    const serials = [...(await readSpawnedSerials(database, days)).values()];
+    const [state, totals, byCode] = await Promise.all([
+      readTenantState(database, acknowledged),
+      pMap(days, (day) => readTenantDay(database, day), { concurrency: 1 }),
+      readSpawnedSerials(database, days),
+    ]);
+    const serials = [...byCode.values()];
     log.info('Tenant figures', { tenant: tenant.code, ...state, ...totals[0] });
     const reading = { state, days: totals, serials };
     if (coreProblem.met || tenant.id === null) return reading;

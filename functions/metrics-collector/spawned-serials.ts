@@ -58,7 +58,7 @@ function readPage(
         token.spawned_at >= NOW() - INTERVAL 24 HOUR, ${onDays.join(', ')}
       FROM flow_token AS token
       JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
-      WHERE token.id_token > :after
+      WHERE token.id_token > :after AND token.spawned_at >= ${WINDOW_START}
       ORDER BY token.id_token LIMIT ${PAGE}`,
     parameters: {
       after,

@@ -62,9 +62,10 @@ export async function launch(
     clearTimeout(kill);
   };
 
+  // Listens before anything is awaited: the server may be ready first, and says so only once.
+  const ready = readiness(lines, logEnded);
   try {
-    await options.onSpawn(child.pid);
-    await readiness(lines, logEnded);
+    await Promise.all([options.onSpawn(child.pid), ready]);
   } catch (cause) {
     await stop();
     await logEnded;

@@ -1,5 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  ResourceNotFound,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { DatabaseErrorException, ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import { ListTopicsCommand, NotFoundException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunSummary } from '../../functions/outbox-worker/summary.ts';
@@ -199,6 +208,67 @@ describe('The outbox worker', () => {
          WHERE o.serial_code LIKE 'K-%' AND o.status = 'done' AND o.retry_count = 0 AND r.dag_token_id = o.dag_token_id`,
       ),
     ).toBe(entries);
+  });
+});
+
+describe('The AWS SDK', () => {
+  const account = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+  test('finds every local service at the address in endpoints.json, and its typed exceptions', async () => {
+    const { cloudwatch, sns, rdsData, tenantClusterArn, tenantSecretArn } = system.endpoints;
+
+    const metrics = new CloudWatchClient({ ...account, endpoint: cloudwatch });
+    const { MetricAlarms = [], CompositeAlarms = [] } = await metrics.send(
+      new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+    );
+    expect([...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => AlarmName)).toContain(
+      'outbox-dead-entries',
+    );
+    const heartbeat = { Namespace: 'SerialNumberSystem', MetricName: 'job.worker.heartbeat' };
+    const { MetricDataResults = [] } = await metrics.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(Date.now() - 3_600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        MetricDataQueries: [
+          {
+            Id: 'runs',
+            MetricStat: {
+              Metric: {
+                ...heartbeat,
+                Dimensions: [
+                  { Name: 'Environment', Value: 'local' },
+                  { Name: 'Shard', Value: '0' },
+                ],
+              },
+              Period: 60,
+              Stat: 'Sum',
+            },
+          },
+        ],
+      }),
+    );
+    expect(MetricDataResults[0]?.Values?.length).toBeGreaterThan(0);
+    await expect(
+      metrics.send(new SetAlarmStateCommand({ AlarmName: 'nothing', StateValue: 'OK', StateReason: 'x' })),
+    ).rejects.toBeInstanceOf(ResourceNotFound);
+
+    const topics = new SNSClient({ ...account, endpoint: sns });
+    const { Topics = [] } = await topics.send(new ListTopicsCommand({}));
+    expect(Topics).toHaveLength(2);
+    const TopicArn = 'arn:aws:sns:us-east-1:000000000000:nothing';
+    await expect(topics.send(new PublishCommand({ TopicArn, Message: 'x' }))).rejects.toBeInstanceOf(
+      NotFoundException,
+    );
+
+    const databases = new RDSDataClient({ ...account, endpoint: rdsData });
+    const statement = {
+      resourceArn: tenantClusterArn,
+      secretArn: tenantSecretArn,
+      sql: 'SELECT 1 FROM nowhere.at_all',
+    };
+    await expect(databases.send(new ExecuteStatementCommand(statement))).rejects.toBeInstanceOf(
+      DatabaseErrorException,
+    );
   });
 });
 

@@ -30,12 +30,14 @@ export function createEmitter<E extends Emitter>(options: EmitterOptions<E>): Me
     ...(options.shard === undefined ? {} : { Shard: options.shard }),
   });
   return {
-    emit: (name, value) => store.addMetric(name, metrics[name].unit, value),
+    emit(name, value) {
+      // Powertools writes a full document by itself, so the time must stand before each value.
+      if (options.timestamp !== undefined) store.setTimestamp(options.timestamp);
+      store.addMetric(name, metrics[name].unit, value);
+    },
     annotate: (key, value) => store.addMetadata(key, String(value)),
     flush() {
-      if (!store.hasStoredMetrics()) return;
-      if (options.timestamp !== undefined) store.setTimestamp(options.timestamp);
-      store.publishStoredMetrics();
+      if (store.hasStoredMetrics()) store.publishStoredMetrics();
     },
   };
 }
