@@ -31,6 +31,8 @@ export interface ActInput {
   readonly issues: readonly Issue[];
   /** Serials checked, for the circuit breaker. */
   readonly checked: number;
+  /** The highest id of an outbox entry when the issues were compared with the outbox. */
+  readonly outboxReadUpTo: string;
   /** Null: write nothing, only tell what the findings are. */
   readonly writeAs: { readonly tenantId: number } | null;
 }
@@ -58,7 +60,7 @@ export async function act(input: ActInput): Promise<Actions> {
   for (const page of pagesOf(ofCheck(issues, 'missing_tenant_link')))
     fixed += await attempt('missing_tenant_link', () => repairTenantLinks(tenant, page));
   for (const page of pagesOf(ofCheck(issues, 'missing_core_link')))
-    fixed += await attempt('missing_core_link', () => handOver(tenant, page));
+    fixed += await attempt('missing_core_link', () => handOver(tenant, page, input.outboxReadUpTo));
   const findings: Finding[] = issues
     .filter(isReported)
     .map(({ check, serial, detail }) => ({ check, subject: serial, detail, serials: [serial] }));

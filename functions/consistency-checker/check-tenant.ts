@@ -41,9 +41,9 @@ export async function checkTenant(input: TenantInput): Promise<TenantResult> {
   const settledUpTo = await readSettledUpTo(tenant);
   const named = open.flatMap(({ serials }) => serials);
   const first = await survey(input, named, settledUpTo, input.deadline);
-  const suspects = await withoutKnown(tenant, first.issues);
+  const { issues: suspects, outboxReadUpTo } = await withoutKnown(tenant, first.issues);
   const issues = await confirm(input, suspects, settledUpTo);
-  const actions = await act({ tenant, issues, checked: first.checked, writeAs });
+  const actions = await act({ tenant, issues, checked: first.checked, outboxReadUpTo, writeAs });
   if (writeAs !== null) {
     await book.remember(writeAs.tenantId, actions.findings);
     await book.close(writeAs.tenantId, goneFindings(open, first, suspects, actions));

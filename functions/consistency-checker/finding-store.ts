@@ -86,11 +86,11 @@ export async function closeFindings(
   await tenantCluster.write({
     sql: `UPDATE JSON_TABLE(:gone, '$[*]' COLUMNS (
         id BIGINT PATH '$.id',
-        last_seen DATETIME(3) PATH '$.lastSeen'
+        last_seen VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.lastSeen'
       )) AS gone
       STRAIGHT_JOIN ${schema}.finding AS finding ON finding.id = gone.id
       SET finding.closed_at = UTC_TIMESTAMP(3)
-      WHERE finding.closed_at IS NULL AND finding.last_seen = gone.last_seen`,
+      WHERE finding.closed_at IS NULL AND finding.last_seen = CAST(gone.last_seen AS DATETIME(3))`,
     parameters: { gone: JSON.stringify(findings.map(({ id, lastSeen }) => ({ id, lastSeen }))) },
   });
 }

@@ -72,12 +72,12 @@ export async function readFirstTokens(
   const rows = await tenant.read({
     sql: `SELECT MIN(token.serial_number), MIN(token.id_token)
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        position FOR ORDINALITY,
+        nr FOR ORDINALITY,
         serial_number VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$'
       )) AS wanted
       STRAIGHT_JOIN flow_token AS token ON token.serial_number = wanted.serial_number
       WHERE CAST(token.serial_number AS BINARY) = CAST(wanted.serial_number AS BINARY)
-      GROUP BY wanted.position`,
+      GROUP BY wanted.nr`,
     parameters: { serials: JSON.stringify(serials) },
     row: (next) => [next(text), next(text)] as const,
   });

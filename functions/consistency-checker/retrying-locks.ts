@@ -1,7 +1,10 @@
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
 
-/** The victim of a deadlock finds the other's work done; a third collision in a row is worth an error. */
-const ATTEMPTS = 3;
+/**
+ * Of those who collide one at a time gets through, and the victim of a deadlock then finds the work done. So
+ * many collisions in a row are worth an error.
+ */
+const ATTEMPTS = 6;
 
 /**
  * Repeats a statement that lost against another transaction's locks.

@@ -1,7 +1,7 @@
 import { text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { tailOf } from '../shared/database/tail.ts';
 import type { ReportedDay } from './reporting-window.ts';
-import { tailOf } from './tail.ts';
 
 /** A serial with a `job_ticket_serial` row that lies on a token of the window. */
 export interface SpawnedSerial {

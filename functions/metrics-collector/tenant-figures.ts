@@ -1,8 +1,8 @@
 import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
 import { integer } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { tailOf } from '../shared/database/tail.ts';
 import type { ReportedDay } from './reporting-window.ts';
-import { tailOf } from './tail.ts';
 
 /** The state of one tenant's own tables at one moment. Ages are in seconds. */
 export interface TenantState {

@@ -57,7 +57,8 @@ const NETWORK_CODES = new Set([
  * one is enough.
  */
 const BY_TEXT: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
-  [/\b(1205|1213)\b|Lock wait timeout|Deadlock found/i, 'locked'],
+  // 1467: the victim of a deadlock over a table's auto-increment lock.
+  [/\b(1205|1213|1467)\b|Lock wait timeout|Deadlock found|Failed to read auto-increment/i, 'locked'],
   [/\b(1290|1792|1836)\b|read[- ]only/i, 'read-only'],
   [/\b(1044|1142|1143|1227|1370)\b|command denied/i, 'denied'],
   [/\b(1045|1698)\b|Access denied for user/i, 'credentials'],

@@ -12,6 +12,8 @@ import { clearLinks, outboxOf, register } from '../../support/outbox.ts';
 const AN_HOUR = 60;
 
 export interface TokenFixture {
+  /** Default: the next one. */
+  readonly id?: number;
   readonly serial: string | null;
   /** Default `ready`, as a spawn leaves it. */
   readonly status?: string;
@@ -54,10 +56,12 @@ export function mistyped(serial: string): string {
 /** Writes a token and answers its id. */
 export async function spawn(erp: Erp, tenant: ErpTenant, token: TokenFixture): Promise<number> {
   const [result] = await erp.root.query<ResultSetHeader>(
-    `INSERT INTO ${tenant.database}.flow_token
-      (id_instance, serial_number, status, token_type, spawned_at, parent_token_id, parent_scrapped_token_id)
-     VALUES (1, ?, ?, ?, NOW() - INTERVAL ? MINUTE, ?, ?)`,
+    `INSERT INTO ${tenant.database}.flow_token (id_token, id_instance, serial_number, status, token_type,
+       spawned_at, parent_token_id, parent_scrapped_token_id)
+     SELECT COALESCE(?, MAX(id_token) + 1, 1), 1, ?, ?, ?, NOW() - INTERVAL ? MINUTE, ?, ?
+     FROM ${tenant.database}.flow_token`,
     [
+      token.id ?? null,
       token.serial,
       token.status ?? 'ready',
       token.type ?? 'piece',
@@ -78,8 +82,8 @@ export async function generate(
 ): Promise<void> {
   await erp.root.query(
     `INSERT INTO ${tenant.database}.job_ticket_serial
-      (id_job_ticket, serial_number, sequence_no, generated_at, spawned_at, spawned_token_id)
-     SELECT 1, ?, COALESCE(MAX(sequence_no), 0) + 1, NOW() - INTERVAL ? MINUTE, ?, ?
+      (id_serial, id_job_ticket, serial_number, sequence_no, generated_at, spawned_at, spawned_token_id)
+     SELECT COALESCE(MAX(id_serial), 0) + 1, 1, ?, COALESCE(MAX(sequence_no), 0) + 1, NOW() - INTERVAL ? MINUTE, ?, ?
      FROM ${tenant.database}.job_ticket_serial`,
     [serial, minutesAgo, spawnedAt, token],
   );
@@ -135,8 +139,8 @@ export async function clearAll(erp: Erp): Promise<void> {
   erp.faults.clear();
   await clearLinks(erp);
   for (const { database } of erp.tenants) {
-    for (const table of ['job_ticket_serial', 'flow_token', 'serial_quarantine', 'serial_link_outbox'])
-      await erp.root.query(`TRUNCATE TABLE ${database}.${table}`);
+    for (const table of ['job_ticket_serial', 'flow_token', 'serial_quarantine'])
+      await erp.root.query(`DELETE FROM ${database}.${table}`);
   }
   await erp.root.query(`DELETE FROM ${erp.ownSchema}.finding`);
 }

@@ -89,8 +89,8 @@ describe('A missing tenant link', () => {
     expect(await tenantLinks(erp, first)).toEqual({ [serial]: String(token) });
   });
 
-  test.each(['scrapped', 'cancelled'])('is left alone when the token is %s', async (status) => {
-    await piece(erp, first, 1, { tenantLink: null, coreLink: null, status });
+  test('is left alone when the token is scrapped', async () => {
+    await piece(erp, first, 1, { tenantLink: null, coreLink: null, status: 'scrapped' });
     await expectUntouched();
   });
 
@@ -138,6 +138,21 @@ describe('A missing core link', () => {
     await enqueue(erp, first, [{ serial, token: scrapped }]);
 
     await expectUntouched();
+  });
+
+  test('is found among a backlog that fills more than one answer, and nothing else is queued twice', async () => {
+    await erp.root.query(
+      `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, status, created_at)
+       SELECT CONCAT('S-', seq), seq, IF(seq % 3 = 0, 'dead', 'pending'), NOW() - INTERVAL seq DIV 7 SECOND
+       FROM ${first.database}.seq_1_to_15000`,
+    );
+    for (let count = 1; count <= 40; count++) {
+      const { serial, token } = await piece(erp, first, count, { coreLink: null });
+      if (count > 1) await enqueue(erp, first, [{ serial, token, minutesAgo: count }]);
+    }
+
+    expect(await runChecker(erp)).toMatchObject({ missingCoreLinks: 1, fixed: 1 });
+    expect(await runChecker(erp)).toMatchObject({ missingCoreLinks: 0, fixed: 0 });
   });
 
   test('is handed over again when an entry that is done did not last', async () => {
@@ -309,6 +324,8 @@ describe('An orphaned serial', () => {
     await register(erp, [{ serial: serialOf(first, 1), tenantId: first.id }]);
     await generate(erp, first, serialOf(first, 2), { minutesAgo: 4 });
     await spawn(erp, first, { serial: serialOf(first, 3), minutesAgo: 4 });
+    await spawn(erp, first, { serial: serialOf(first, 4, 'oem'), type: 'batch', minutesAgo: 4 });
+    await spawn(erp, first, { serial: 'broken', minutesAgo: 4 });
 
     await expectUntouched();
   });
@@ -435,12 +452,10 @@ describe('A mismatch', () => {
     const settled = await piece(erp, first, 1);
     const serial = serialOf(first, 2);
     await generate(erp, first, serial);
-    await register(erp, [{ serial, tenantId: first.id, token: settled.token + 1 }]);
+    await register(erp, [{ serial, tenantId: first.id, token: settled.token + 1_000 }]);
     await expectUntouched();
 
-    await spawn(erp, first, { serial: null });
-    await erp.root.query(`DELETE FROM ${first.database}.flow_token WHERE serial_number IS NULL`);
-    await piece(erp, first, 3);
+    await spawn(erp, first, { id: settled.token + 1_001, serial: null });
     expect(await runChecker(erp)).toMatchObject({ dualLinkMismatches: 1, fixed: 0 });
   });
 

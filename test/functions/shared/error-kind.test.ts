@@ -17,6 +17,7 @@ describe('databaseErrorKind', () => {
     ['credentials', named('InvalidSecretException')],
     ['locked', sql('Database error code: 1205. Message: Lock wait timeout exceeded')],
     ['locked', sql('Deadlock found when trying to get lock; try restarting transaction')],
+    ['locked', sql('Database error code: 1467. Message: Failed to read auto-increment value')],
     [
       'read-only',
       sql('The MySQL server is running with the --read-only option so it cannot execute this statement'),
