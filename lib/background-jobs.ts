@@ -44,11 +44,13 @@ export class BackgroundJobs extends Construct {
       }),
     });
     this.deadLetters.grantSendMessages(this.#schedulerRole);
-    this.#job('outbox-worker', {
+    const slackTopic = props.notifications.slackTopic;
+    const worker = this.#job('outbox-worker', {
       description: 'Retries Core DB links that wait in the outboxes of the tenants',
-      environment: { MODE: jobs.outboxWorker.mode },
+      environment: { MODE: jobs.outboxWorker.mode, SLACK_TOPIC_ARN: slackTopic?.topicArn ?? '' },
       ...jobs.outboxWorker,
     });
+    if (slackTopic !== undefined) props.notifications.grantPublish(worker.lambda, slackTopic);
     this.#job('metrics-collector', {
       description: 'Measures serials, links, outboxes and quarantine of all tenants',
       environment: {},
@@ -72,7 +74,7 @@ export class BackgroundJobs extends Construct {
       readonly shards: number;
       readonly reservedConcurrency?: number | undefined;
     },
-  ): void {
+  ): ServiceFunction {
     const { everyMinutes, timeoutSeconds } = schedules[name];
     const interval = Duration.minutes(everyMinutes);
     const fn = this.#function(name, {
@@ -88,6 +90,7 @@ export class BackgroundJobs extends Construct {
         input: job.shards === 1 ? {} : { shard: { index, count: job.shards } },
       });
     }
+    return fn;
   }
 
   #checklists(): void {
@@ -98,7 +101,7 @@ export class BackgroundJobs extends Construct {
       timeout: Duration.minutes(4),
       maxEventAge: Duration.hours(1),
     });
-    notifications.grantPublish(fn.lambda, 'email');
+    notifications.grantPublish(fn.lambda, notifications.topics.email);
     for (const [cadence, expression] of Object.entries(checklistSchedules)) {
       this.#schedule(`checklist-${cadence}`, fn, {
         schedule: ScheduleExpression.expression(expression),

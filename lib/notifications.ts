@@ -42,12 +42,15 @@ export class Notifications extends Construct {
     return this.topicsFor(channels).map((topic) => new SnsAction(topic));
   }
 
-  /** Lets a function publish to the encrypted topic of a channel, and answers that topic. */
-  grantPublish(lambda: LambdaFunction, channel: Channel): Topic {
-    const [topic = this.topics.email] = this.topicsFor([channel]);
+  /** Where messages in Slack's own form go; undefined without Slack, as nobody could read them in an e-mail. */
+  get slackTopic(): Topic | undefined {
+    return this.#slack === undefined ? undefined : this.topics.slack;
+  }
+
+  /** Lets a function publish to one of the encrypted topics. */
+  grantPublish(lambda: LambdaFunction, topic: Topic): void {
     lambda.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }));
     this.#key.grant(lambda, 'kms:Decrypt', 'kms:GenerateDataKey');
-    return topic;
   }
 
   /** AWS services cannot use the key that AWS manages for SNS, so the topics have one of their own. */

@@ -10,7 +10,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 export async function runWorkerOver(databases: Databases): Promise<void> {
   const deadline = { remainingMs: () => 3_600_000 };
   const { errors, deferred } = await runOutboxWorker(
-    { databases, deadline, log: SILENT, now: () => new Date() },
+    { databases, deadline, log: SILENT, now: () => new Date(), tellDeaths: async () => undefined },
     { databasePrefix: 'bgerp_t_', monitoringSchema: 'serial_monitor', excludedTenants: [], mode: 'repair' },
     {},
   );

@@ -4,11 +4,11 @@ import { correlationIdOf, type ProxyEvent, readRequest } from '../shared/api/req
 import { errorResponse, type ProxyResponse, readResponse } from '../shared/api/response.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createLogger, describeError } from '../shared/telemetry/logger.ts';
 import { answer } from './route.ts';
-import { TenantSchemas } from './tenant-schema.ts';
 
 const environment = parseEnvironment(databaseVariables, process.env);
 const client = new RDSDataClient({});

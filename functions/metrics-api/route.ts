@@ -1,9 +1,9 @@
+import { callerTenant, requireRead } from '../shared/api/caller-tenant.ts';
 import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Databases } from '../shared/database/databases.ts';
-import { callerTenant, requireRead } from './caller-tenant.ts';
+import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import { readSummary } from './summary/summary.ts';
-import type { TenantSchemas } from './tenant-schema.ts';
 
 export interface ApiServices {
   readonly databases: Databases;

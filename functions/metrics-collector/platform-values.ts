@@ -1,7 +1,9 @@
 import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
 import type { MetricNameOf } from '../../lib/catalogue/metrics.ts';
-import type { CoreLinks, GeneratedSerials } from './core-figures.ts';
-import type { SpawnedSerial } from './spawned-serials.ts';
+import { failedLinks } from '../shared/link-error-rate.ts';
+import type { CoreLinks } from '../shared/queries/core-links.ts';
+import type { SpawnedSerial } from '../shared/queries/spawned-serials.ts';
+import type { GeneratedSerials } from './core-figures.ts';
 import type { TenantDay, TenantState } from './tenant-figures.ts';
 
 export type CollectorMetric = MetricNameOf<'metrics-collector'>;
@@ -17,9 +19,6 @@ export interface TenantReading {
   /** Absent while the Core DB cannot be used. */
   readonly coreLinks?: CoreLinks;
 }
-
-/** Below so many failures a rate says more about the number of links than about their health. */
-const LEAST_FAILURES = 3;
 
 /** The platform's gauges at the time of the run. A rate without a denominator is absent, never 0 or 100. */
 export function gauges(readings: readonly TenantReading[], coreReadable: boolean): Values {
@@ -97,17 +96,11 @@ function linkErrorRate(states: readonly TenantState[]): Values {
     linksFailedLastHour: sum(states, ({ linksFailedLastHour }) => linksFailedLastHour),
     spawnedLastHour: sum(states, ({ spawnedLastHour }) => spawnedLastHour),
   };
-  const rates = [platform, ...states].map(rateOf).filter((rate) => rate !== undefined);
+  const rates = [platform, ...states].flatMap((links) => {
+    const failed = failedLinks(links);
+    return failed === undefined ? [] : [(failed.part / failed.whole) * 100];
+  });
   return rates.length === 0 ? [] : [['registry_link_error_rate', Math.max(...rates)]];
-}
-
-function rateOf({
-  linksFailedLastHour: failed,
-  spawnedLastHour: spawned,
-}: Pick<TenantState, 'linksFailedLastHour' | 'spawnedLastHour'>): number | undefined {
-  const total = Math.max(failed, spawned);
-  if (total === 0) return undefined;
-  return failed < LEAST_FAILURES ? 0 : (failed / total) * 100;
 }
 
 function ratio(name: CollectorMetric, part: number, whole: number): Values {

@@ -5,11 +5,12 @@ import type { Databases } from '../shared/database/databases.ts';
 import { rememberTenants } from '../shared/database/known-tenants.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import type { JobEvent } from '../shared/job-event.ts';
+import { readCoreLinks } from '../shared/queries/core-links.ts';
+import { readSpawnedSerials } from '../shared/queries/spawned-serials.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
-import { type GeneratedSerials, readCoreLinks, readGenerated } from './core-figures.ts';
+import { type GeneratedSerials, readGenerated } from './core-figures.ts';
 import { breachingOnly, dayTotals, gauges, type TenantReading, type Values } from './platform-values.ts';
 import { type ReportedDay, reportedDays } from './reporting-window.ts';
-import { readSpawnedSerials } from './spawned-serials.ts';
 import { readTenantDay, readTenantState } from './tenant-figures.ts';
 
 export interface CollectorServices {

@@ -1,18 +1,7 @@
 import { CHECKER_MARK, LADDER_MINUTES } from '../../lib/catalogue/outbox-policy.ts';
 import { integer, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-
-/** A pending outbox entry as this run read it. Ids are 64-bit and travel as text. */
-export interface OutboxEntry {
-  readonly id: string;
-  readonly serialCode: string;
-  readonly tokenId: string;
-  readonly retryCount: number;
-  /** Whether the consistency checker handed it over; its errors keep the mark, as the link error rate leaves it out. */
-  readonly fromChecker: boolean;
-  /** `created_at` as the database writes it, for paging. */
-  readonly createdAt: string;
-}
+import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
 
 /** Entries of one batch: at most six Data API calls serve them all, and their answer stays below 1 MiB. */
 export const BATCH_SIZE = 1_000;

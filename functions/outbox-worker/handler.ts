@@ -1,4 +1,5 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
@@ -7,16 +8,32 @@ import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
 import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { deathNotice, type TenantDeaths } from './death-notice.ts';
 import { emitRun } from './emit-run.ts';
 import { runOutboxWorker } from './run.ts';
 import { greppableLines, type RunSummary } from './summary.ts';
 
-const environment = parseEnvironment({ ...jobVariables, MODE: z.enum(['repair', 'report']) }, process.env);
+const environment = parseEnvironment(
+  {
+    ...jobVariables,
+    MODE: z.enum(['repair', 'report']),
+    /** Empty where there is no Slack: then the alarm's e-mail is all that people get. */
+    SLACK_TOPIC_ARN: z.string(),
+  },
+  process.env,
+);
 const client = new RDSDataClient({});
+const topics = new SNSClient({});
 const log = createLogger('outbox-worker');
 
 /** A paused Aurora takes 15 s or more to answer; the run can afford to wait. */
 const RESUME_PATIENCE_MS = 60_000;
+
+async function tellDeaths(deaths: readonly TenantDeaths[]): Promise<void> {
+  const { SLACK_TOPIC_ARN: TopicArn, ENVIRONMENT } = environment;
+  if (TopicArn === '') return;
+  await topics.send(new PublishCommand({ TopicArn, Message: deathNotice(deaths, ENVIRONMENT) }));
+}
 
 interface Context {
   readonly awsRequestId: string;
@@ -30,7 +47,7 @@ export async function handler(rawEvent: unknown, context: Context): Promise<RunS
   const deadline = lambdaDeadline(context);
   const databases = openDatabases(environment, client, { deadline, resumePatienceMs: RESUME_PATIENCE_MS });
   const summary = await runOutboxWorker(
-    { databases, deadline, log, now: () => new Date() },
+    { databases, deadline, log, now: () => new Date(), tellDeaths },
     {
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,

@@ -4,10 +4,12 @@ import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { JobEvent } from '../shared/job-event.ts';
+import type { Stop } from '../shared/outbox/link-isolating.ts';
+import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
+import { processBatch } from '../shared/outbox/process-batch.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
-import { BATCH_SIZE, type OutboxEntry, readDueEntries } from './due-entries.ts';
-import type { Stop } from './link-isolating.ts';
-import { processBatch } from './process-batch.ts';
+import type { TenantDeaths } from './death-notice.ts';
+import { BATCH_SIZE, readDueEntries } from './due-entries.ts';
 import { type RunSummary, RunTally } from './summary.ts';
 
 export interface RunServices {
@@ -15,6 +17,8 @@ export interface RunServices {
   readonly deadline: Deadline;
   readonly log: Log;
   readonly now: () => Date;
+  /** Tells people which entries this run marked dead. */
+  readonly tellDeaths: (deaths: readonly TenantDeaths[]) => Promise<void>;
 }
 
 export interface RunSettings {
@@ -48,11 +52,22 @@ export async function runOutboxWorker(
   if (coreError !== undefined)
     run.stopLinking({ kind: 'core', cause: databaseErrorKind(coreError), error: coreError });
   await run.inRounds(tenants);
+  if (!run.dryRun) await announce(services, [...run.tally.deaths.values()]);
   return run.tally.summary({
     dryRun: run.dryRun,
     tenants: tenants.length,
     durationMs: services.now().getTime() - startedAt.getTime(),
   });
+}
+
+/** Tells Slack what died. The entries stay dead whether or not the message gets through; their alarm speaks anyway. */
+async function announce({ tellDeaths, log }: RunServices, deaths: readonly TenantDeaths[]): Promise<void> {
+  if (deaths.length === 0) return;
+  try {
+    await tellDeaths(deaths);
+  } catch (error) {
+    log.error('Slack could not be told which entries died', { error: describeError(error) });
+  }
 }
 
 /** A tenant with due entries left, and where its next batch begins. */
@@ -143,7 +158,7 @@ class Run {
       dryRun: this.dryRun,
     });
     this.#witnessed ||= result.witnessed;
-    this.tally.add(result);
+    this.tally.add(tenant.code, result);
     this.#services.log.info('Batch processed', {
       tenant: tenant.code,
       found: entries.length,

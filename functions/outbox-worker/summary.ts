@@ -1,4 +1,5 @@
-import type { BatchResult } from './process-batch.ts';
+import type { BatchResult } from '../shared/outbox/process-batch.ts';
+import type { TenantDeaths } from './death-notice.ts';
 
 /** What one run of the outbox worker did. Counts are of entries. */
 export interface RunSummary {
@@ -23,6 +24,9 @@ export interface RunSummary {
   readonly durationMs: number;
 }
 
+/** Dead entries of a tenant that are kept as examples. */
+const EXAMPLES_KEPT = 10;
+
 /** Adds up a run while it goes on. */
 export class RunTally {
   coreUnreachable = false;
@@ -35,7 +39,18 @@ export class RunTally {
   #markedDead = 0;
   #deferred = 0;
 
-  add(result: BatchResult): void {
+  /** What died, by tenant; for the notice, not for the log. */
+  readonly deaths = new Map<string, TenantDeaths>();
+
+  add(tenant: string, result: BatchResult): void {
+    if (result.markedDead > 0) {
+      const { count = 0, examples = [] } = this.deaths.get(tenant) ?? {};
+      this.deaths.set(tenant, {
+        tenant,
+        count: count + result.markedDead,
+        examples: [...examples, ...result.dead].slice(0, EXAMPLES_KEPT),
+      });
+    }
     this.#succeeded += result.succeeded;
     this.#failed += result.failed;
     this.#markedDead += result.markedDead;

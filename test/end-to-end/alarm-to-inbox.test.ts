@@ -97,6 +97,32 @@ describe('A dead entry', () => {
   });
 });
 
+describe('An entry that the worker gives up', () => {
+  test('is told by the worker itself in Slack, with serial and cause, beside the alarm', async () => {
+    await system.erp.query(
+      `INSERT INTO ${TENANT}.serial_link_outbox (serial_code, dag_token_id, created_at, updated_at) VALUES ('TEMP-9', 9, ?, ?)`,
+      [system.clock.now(), system.clock.now()],
+    );
+    await system.advance(15);
+
+    const [notice] = system.deployed.sns.inbox.list({ channel: 'slack' });
+    expect(notice).toMatchObject({
+      state: 'delivered',
+      title: expect.stringContaining('1 outbox entry died in 1 tenant'),
+    });
+    expect(notice?.text).toContain('TEMP-9');
+    expect(stateOf('outbox-dead-entries')).toBe('ALARM');
+    await system.erp.query(
+      `INSERT INTO serial_monitor.acknowledgement
+       SELECT 1, id, 'never registered', 'test', ? FROM ${TENANT}.serial_link_outbox WHERE serial_code = 'TEMP-9'`,
+      [system.clock.now()],
+    );
+    await system.advance(15);
+    expect(stateOf('outbox-dead-entries'), 'an acknowledged entry ends the alarm').toBe('OK');
+    system.deployed.sns.inbox.clear();
+  });
+});
+
 describe('A stopped worker', () => {
   test('is missed within 20 minutes, and its return is told once', async () => {
     system.deployed.schedules.pause('serial-monitoring-local-outbox-worker');

@@ -5,7 +5,7 @@ import { schedules } from '../../lib/catalogue/schedules.ts';
 
 /** Minutes after its creation at which an entry is charged the n-th time at the earliest. */
 function earliestFailure(n: number): number {
-  const steps = Array.from(
+  const steps: number[] = Array.from(
     { length: n },
     (_, retries) => LADDER_MINUTES[Math.min(retries, LADDER_MINUTES.length - 1)] ?? 0,
   );

@@ -1,4 +1,5 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import type { TenantDeaths } from '../../functions/outbox-worker/death-notice.ts';
 import { runOutboxWorker } from '../../functions/outbox-worker/run.ts';
 import type { RunSummary } from '../../functions/outbox-worker/summary.ts';
 import type { Deadline } from '../../functions/shared/deadline.ts';
@@ -105,13 +106,20 @@ export interface WorkerOptions {
   readonly deadline?: Deadline;
   readonly excludedTenants?: readonly string[];
   readonly log?: LogEntry[];
+  readonly tellDeaths?: (deaths: readonly TenantDeaths[]) => Promise<void>;
 }
 
 /** One run of the worker over the file's tenants. */
 export function runWorker(erp: Erp, event: JobEvent = {}, options: WorkerOptions = {}): Promise<RunSummary> {
   const deadline = options.deadline ?? RELAXED;
   return runOutboxWorker(
-    { databases: databasesOf(erp, deadline), deadline, log: quietLog(options.log), now: () => new Date() },
+    {
+      databases: databasesOf(erp, deadline),
+      deadline,
+      log: quietLog(options.log),
+      now: () => new Date(),
+      tellDeaths: options.tellDeaths ?? (async () => undefined),
+    },
     {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,

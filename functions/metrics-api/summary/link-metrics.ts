@@ -1,7 +1,7 @@
 import type { Database } from '../../shared/database/data-api.ts';
+import type { TenantSchema } from '../../shared/database/tenant-schema.ts';
 import { percentage } from '../../shared/percentage.ts';
 import { readTicketSerials } from '../../shared/queries/ticket-serials.ts';
-import type { TenantSchema } from '../tenant-schema.ts';
 
 export interface LinkMetrics {
   readonly total_serials: number;

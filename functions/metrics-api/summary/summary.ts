@@ -1,6 +1,6 @@
+import type { CallerTenant } from '../../shared/api/caller-tenant.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import type { CallerTenant } from '../caller-tenant.ts';
-import type { TenantSchema } from '../tenant-schema.ts';
+import type { TenantSchema } from '../../shared/database/tenant-schema.ts';
 import { type LinkMetrics, readLinkMetrics } from './link-metrics.ts';
 import { type OutboxMetrics, readOutboxMetrics } from './outbox-metrics.ts';
 import { type QuarantineMetrics, readQuarantineMetrics } from './quarantine-metrics.ts';

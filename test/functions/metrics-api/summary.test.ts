@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answer } from '../../../functions/metrics-api/route.ts';
-import { TenantSchemas } from '../../../functions/metrics-api/tenant-schema.ts';
 import type { ApiRequest } from '../../../functions/shared/api/request.ts';
+import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';

@@ -1,6 +1,6 @@
-import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
-import type { Database } from '../shared/database/data-api.ts';
-import type { OutboxEntry } from './due-entries.ts';
+import { CHECKER_MARK } from '../../../lib/catalogue/outbox-policy.ts';
+import type { Database } from '../database/data-api.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
 /** Characters of `last_error` that are kept; more would only repeat itself. */
 const MAX_ERROR_LENGTH = 500;

@@ -1,6 +1,6 @@
-import { text } from '../shared/database/columns.ts';
-import type { Database } from '../shared/database/data-api.ts';
-import { readTicketTable, type TicketTable } from '../shared/queries/ticket-table.ts';
+import { readTicketTable, type TicketTable } from '../queries/ticket-table.ts';
+import { text } from './columns.ts';
+import type { Database } from './data-api.ts';
 
 /** Where a tenant's tables lie, and the one way in which their shape varies. */
 export interface TenantSchema {

@@ -1,8 +1,8 @@
-import { ApiError, validationError } from '../shared/api/errors.ts';
-import type { ApiRequest } from '../shared/api/request.ts';
-import { integer, text } from '../shared/database/columns.ts';
-import type { Database } from '../shared/database/data-api.ts';
-import type { Principal } from '../shared/principal.ts';
+import { integer, text } from '../database/columns.ts';
+import type { Database } from '../database/data-api.ts';
+import type { Principal, Scope } from '../principal.ts';
+import { ApiError, validationError } from './errors.ts';
+import type { ApiRequest } from './request.ts';
 
 /** The tenant that a request is about. */
 export interface CallerTenant {
@@ -12,19 +12,44 @@ export interface CallerTenant {
   readonly code: string;
 }
 
-const READ_PERMISSION = 'platform.view.metrics';
-const READ_SCOPE = 'serial-metrics/read';
-const PLATFORM_SCOPE = 'serial-metrics/platform';
+const PLATFORM_SCOPE: Scope = 'serial-metrics/platform';
+
+/** A right: what an ERP session and what a token must hold for it. */
+interface Right {
+  /** Begins the sentence that refuses. */
+  readonly doing: string;
+  readonly permission: string;
+  readonly scope: Scope;
+}
+
+const READ: Right = {
+  doing: 'Reading serial metrics',
+  permission: 'platform.view.metrics',
+  scope: 'serial-metrics/read',
+};
+
+const OPERATE: Right = {
+  doing: 'The dead-letter desk',
+  permission: 'platform.manage.serial_outbox',
+  scope: 'serial-metrics/operate',
+};
 
 /** @throws {ApiError} 403 unless the caller may read metrics. */
 export function requireRead(principal: Principal): void {
-  const allowed =
-    principal.kind === 'session'
-      ? principal.permissions.includes(READ_PERMISSION)
-      : principal.scopes.includes(READ_SCOPE);
+  requireRight(principal, READ);
+}
+
+/** @throws {ApiError} 403 unless the caller may work on outbox, quarantine and findings. */
+export function requireOperate(principal: Principal): void {
+  requireRight(principal, OPERATE);
+}
+
+function requireRight(principal: Principal, { doing, permission, scope }: Right): void {
+  const session = principal.kind === 'session';
+  const allowed = session ? principal.permissions.includes(permission) : principal.scopes.includes(scope);
   if (allowed) return;
-  const missing = principal.kind === 'session' ? `permission ${READ_PERMISSION}` : `scope ${READ_SCOPE}`;
-  throw new ApiError(403, 'CORE_403_FORBIDDEN', `Reading serial metrics takes the ${missing}.`);
+  const missing = session ? `permission ${permission}` : `scope ${scope}`;
+  throw new ApiError(403, 'CORE_403_FORBIDDEN', `${doing} takes the ${missing}.`);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { type DatabaseErrorKind, databaseErrorKind } from '../shared/database/error-kind.ts';
-import { describeError } from '../shared/telemetry/logger.ts';
-import type { OutboxEntry } from './due-entries.ts';
+import { type DatabaseErrorKind, databaseErrorKind } from '../database/error-kind.ts';
+import { describeError } from '../telemetry/logger.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
 /** Why linking stopped before all entries were tried; none of the remaining ones is charged. */
 export type Stop =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OutboxEntry } from '../../../functions/outbox-worker/due-entries.ts';
-import { linkIsolating } from '../../../functions/outbox-worker/link-isolating.ts';
+import { linkIsolating } from '../../../../functions/shared/outbox/link-isolating.ts';
+import type { OutboxEntry } from '../../../../functions/shared/outbox/outbox-entry.ts';
 
 const entries = (count: number): OutboxEntry[] =>
   Array.from({ length: count }, (_, index) => ({

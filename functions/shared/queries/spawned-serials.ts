@@ -1,12 +1,22 @@
-import { text, truth } from '../shared/database/columns.ts';
-import type { Database } from '../shared/database/data-api.ts';
-import { tailOf } from '../shared/database/tail.ts';
-import type { ReportedDay } from './reporting-window.ts';
+import { nullable, text, truth } from '../database/columns.ts';
+import type { Database } from '../database/data-api.ts';
+import { tailOf } from '../database/tail.ts';
+
+/** A UTC day. Times are UTC text, `YYYY-MM-DD HH:MM:SS`, as SQL takes them; `to` is exclusive. */
+export interface Day {
+  readonly from: string;
+  readonly to: string;
+}
 
 /** A serial with a `job_ticket_serial` row that lies on a token of the window. */
 export interface SpawnedSerial {
   readonly serialCode: string;
   readonly tenantLinked: boolean;
+  /**
+   * The token that the tenant link names, if it carries the serial; else null. A scrapped token keeps its
+   * serial, so the link to an ancestor in a replacement chain counts.
+   */
+  readonly linkedToken: string | null;
   /** Whether its token was spawned within the last 24 hours. */
   readonly lastDay: boolean;
   /** For each reported day in turn, whether its `spawned_at` falls on it. */
@@ -21,7 +31,7 @@ const PAGE = 4_000;
  */
 export async function readSpawnedSerials(
   tenant: Database,
-  days: readonly ReportedDay[],
+  days: readonly Day[],
 ): Promise<ReadonlyMap<string, SpawnedSerial>> {
   const serials = new Map<string, SpawnedSerial>();
   let after = await lastTokenBeforeWindow(tenant);
@@ -47,17 +57,19 @@ async function lastTokenBeforeWindow(tenant: Database): Promise<string> {
 
 function readPage(
   tenant: Database,
-  days: readonly ReportedDay[],
+  days: readonly Day[],
   after: string,
 ): Promise<{ tokenId: string; serial: SpawnedSerial }[]> {
   const onDays = days.map(
     (_, index) => `COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
   );
   return tenant.read({
-    sql: `SELECT token.id_token, serial.serial_number, serial.spawned_token_id IS NOT NULL,
+    sql: `SELECT token.id_token, serial.serial_number, serial.spawned_token_id IS NOT NULL, named.id_token,
         token.spawned_at >= NOW() - INTERVAL 24 HOUR, ${onDays.join(', ')}
       FROM flow_token AS token
       JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
+      LEFT JOIN flow_token AS named
+        ON named.id_token = serial.spawned_token_id AND named.serial_number = serial.serial_number
       WHERE token.id_token > :after AND token.spawned_at >= ${WINDOW_START}
       ORDER BY token.id_token LIMIT ${PAGE}`,
     parameters: {
@@ -74,6 +86,7 @@ function readPage(
       serial: {
         serialCode: next(text),
         tenantLinked: next(truth),
+        linkedToken: next(nullable(text)),
         lastDay: next(truth),
         onDays: days.map(() => next(truth)),
       },

@@ -1,6 +1,6 @@
-import { nullable, text } from '../shared/database/columns.ts';
-import type { Database } from '../shared/database/data-api.ts';
-import type { OutboxEntry } from './due-entries.ts';
+import { nullable, text } from '../database/columns.ts';
+import type { Database } from '../database/data-api.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
 /** A row of serial_registry that an entry names. */
 export interface RegistryRow {

@@ -1,5 +1,5 @@
-import { MAX_CHARGED_FAILURES } from '../../lib/catalogue/outbox-policy.ts';
-import type { OutboxEntry } from './due-entries.ts';
+import { MAX_CHARGED_FAILURES } from '../../../lib/catalogue/outbox-policy.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import type { RegistryRow } from './registry.ts';
 
 /** What becomes of an entry. `charged` failures climb the ladder; `dead` is final; `deferred` changes nothing. */

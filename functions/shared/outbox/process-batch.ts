@@ -1,8 +1,8 @@
-import type { Database } from '../shared/database/data-api.ts';
-import { databaseErrorKind, isPassing } from '../shared/database/error-kind.ts';
+import type { Database } from '../database/data-api.ts';
+import { databaseErrorKind, isPassing } from '../database/error-kind.ts';
 import { charged, classifyLink, type Outcome, permanentByItself } from './classify-link.ts';
-import type { OutboxEntry } from './due-entries.ts';
 import { type LinkAttempt, linkIsolating, type Stop } from './link-isolating.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import { linkEntries, readRegistry } from './registry.ts';
 import { type Settlement, settleCharged, settleDead, settleLinked } from './settle-entries.ts';
 
@@ -12,9 +12,16 @@ export interface BatchResult {
   readonly failed: number;
   readonly markedDead: number;
   readonly deferred: number;
+  /** The entries that were to be marked dead; another worker may have been quicker for some of them. */
+  readonly dead: readonly DeadEntry[];
   /** Whether the Core DB took a link statement. */
   readonly witnessed: boolean;
   readonly stop?: Stop;
+}
+
+export interface DeadEntry {
+  readonly serialCode: string;
+  readonly error: string;
 }
 
 export interface BatchInput {
@@ -46,6 +53,7 @@ export async function processBatch(input: BatchInput): Promise<BatchResult> {
   return {
     ...counts,
     deferred: count(outcomes).deferred,
+    dead: deadEntries(outcomes),
     witnessed,
     ...(stop === undefined ? {} : { stop }),
   };
@@ -93,6 +101,12 @@ async function judge(
       stop: { kind: 'core', cause, error },
     };
   }
+}
+
+function deadEntries(outcomes: ReadonlyMap<OutboxEntry, Outcome>): DeadEntry[] {
+  return [...outcomes].flatMap(([{ serialCode }, outcome]) =>
+    outcome.kind === 'dead' ? [{ serialCode, error: outcome.error }] : [],
+  );
 }
 
 type Counts = Pick<BatchResult, 'succeeded' | 'failed' | 'markedDead'>;

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { validationError } from '../shared/api/errors.ts';
+
+/** Where a page ended: the sort column as the database writes it, null where it has none, and the row's id. */
+export interface Position {
+  readonly at: string | null;
+  readonly id: string;
+}
+
+const position = z.strictObject({
+  at: z.nullable(z.string().check(z.regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/))),
+  id: z.string().check(z.regex(/^[1-9]\d{0,18}$/)),
+});
+
+/** Opaque to callers, so that its content may change. */
+export function toCursor({ at, id }: Position): string {
+  return Buffer.from(JSON.stringify({ at, id })).toString('base64url');
+}
+
+/** @throws {ApiError} 400 unless `toCursor` could have made it. */
+export function fromCursor(cursor: string | undefined): Position | undefined {
+  if (cursor === undefined) return undefined;
+  const parsed = z.safeParse(position, parseJson(Buffer.from(cursor, 'base64url').toString()));
+  if (parsed.success) return parsed.data;
+  throw validationError('cursor must be a next_cursor of an earlier answer, unchanged.');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

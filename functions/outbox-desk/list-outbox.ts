@@ -1,0 +1,73 @@
+import { integer } from '../shared/database/columns.ts';
+import { type Position, toCursor } from './cursor.ts';
+import type { Desk } from './desk.ts';
+import { type DeskEntry, entryRow, type ShownEntry, selectEntries } from './desk-entry.ts';
+import type { Page } from './parameters.ts';
+
+export interface OutboxList {
+  readonly entries: readonly ShownEntry[];
+  /** Null at the end of the list. */
+  readonly next_cursor: string | null;
+}
+
+/** One page of the entries of one status, newest first. Read-only. */
+export async function listOutbox(desk: Desk, status: string, { limit, after }: Page): Promise<OutboxList> {
+  const rows = await readPageOf(desk, `outbox.status = '${statusOf(status)}'`, limit + 1, after);
+  const entries = rows.slice(0, limit);
+  const last = entries.at(-1);
+  return {
+    entries: entries.map(({ shown }) => shown),
+    next_cursor: rows.length > limit && last !== undefined ? toCursor(last.position) : null,
+  };
+}
+
+/** Dead entries that nobody has acknowledged, newest first, after the position given. Read-only. */
+export function readUnacknowledgedDead(
+  desk: Desk,
+  limit: number,
+  after: Position | undefined,
+): Promise<DeskEntry[]> {
+  return readPageOf(desk, UNACKNOWLEDGED_DEAD, limit, after);
+}
+
+/** How many of them come after the position. Read-only. */
+export async function countUnacknowledgedDead(desk: Desk, after: Position): Promise<number> {
+  const [count] = await desk.tenant.read({
+    sql: `SELECT COUNT(*) FROM serial_link_outbox AS outbox
+      LEFT JOIN ${desk.ownSchema}.acknowledgement AS acknowledgement
+        ON acknowledgement.tenant_id = :tenant AND acknowledgement.outbox_id = outbox.id
+      WHERE ${UNACKNOWLEDGED_DEAD} ${beyond(after)}`,
+    parameters: { tenant: desk.caller.id, ...positionParameters(after) },
+    row: (next) => next(integer),
+  });
+  return count ?? 0;
+}
+
+const UNACKNOWLEDGED_DEAD = "outbox.status = 'dead' AND acknowledgement.outbox_id IS NULL";
+
+function readPageOf(desk: Desk, condition: string, limit: number, after: Position | undefined) {
+  return desk.tenant.read({
+    sql: `${selectEntries(desk)}
+      WHERE ${condition} ${after === undefined ? '' : beyond(after)}
+      ORDER BY outbox.created_at DESC, outbox.id DESC LIMIT ${limit}`,
+    parameters: { tenant: desk.caller.id, ...(after === undefined ? {} : positionParameters(after)) },
+    row: entryRow,
+  });
+}
+
+/** Entries without `created_at` stand at the end. The first comparison bounds the index on (status, created_at). */
+function beyond({ at }: Position): string {
+  if (at === null) return 'AND outbox.created_at IS NULL AND outbox.id < :after_id';
+  return `AND (outbox.created_at IS NULL OR (outbox.created_at <= :after_at
+        AND (outbox.created_at < :after_at OR outbox.id < :after_id)))`;
+}
+
+function positionParameters({ at, id }: Position): Record<string, string> {
+  return at === null ? { after_id: id } : { after_at: at, after_id: id };
+}
+
+/** Named in the text: a bound value would keep the database from using what it knows about the three. */
+function statusOf(status: string): 'dead' | 'pending' | 'done' {
+  if (status === 'pending' || status === 'done') return status;
+  return 'dead';
+}
