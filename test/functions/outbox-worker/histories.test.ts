@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import type { RowDataPacket } from 'mysql2/promise';
+import { expect, test } from 'vitest';
+import { LADDER_MINUTES, MAX_CHARGED_FAILURES } from '../../../lib/catalogue/outbox-policy.ts';
+import { createVirtualClock } from '../../../local/clock.ts';
+import type { FaultInput } from '../../../local/rds-data/faults.ts';
+import { useErp } from '../../support/mariadb.ts';
+import { clearLinks, coreLinks, outboxOf, register, runWorker } from '../../support/outbox.ts';
+
+/** Histories to try; HISTORIES=10000 tries as many. A failure prints seed and path, which fast-check takes again. */
+const HISTORIES = Number(process.env['HISTORIES'] ?? 200);
+
+const clock = createVirtualClock(new Date('2026-11-20T08:00:00Z'));
+const erp = await useErp({ tenants: ['DEFAULT'], clock });
+const tenant = erp.tenant('DEFAULT');
+const MINUTE = 60_000;
+
+/** What the Core DB holds for an entry: the outcome follows from it. */
+const KINDS = ['links', 'linked already', 'taken', 'oem', 'temporary', 'unknown'] as const;
+type Kind = (typeof KINDS)[number];
+
+const entries = fc.array(fc.constantFrom(...KINDS), { minLength: 1, maxLength: 8 });
+const fault: fc.Arbitrary<FaultInput> = fc
+  .record({
+    at: fc.integer({ min: 1, max: 12 }),
+    how: fc.constantFrom(
+      'before',
+      'after',
+      'after and timed out',
+      'unavailable',
+      'throttled',
+      'deadlock',
+      'denied',
+    ),
+    cluster: fc.constantFrom('core', 'tenants', undefined),
+  })
+  .map(({ at, how, cluster }): FaultInput => {
+    const where = { at, ...(cluster === undefined ? {} : { match: { cluster } }) };
+    switch (how) {
+      case 'before':
+        return { kind: 'cut', moment: 'before-commit', ...where };
+      case 'after':
+        return { kind: 'cut', moment: 'after-commit', ...where };
+      case 'after and timed out':
+        return { kind: 'cut', moment: 'after-commit', answer: 'StatementTimeoutException', ...where };
+      case 'unavailable':
+        return { kind: 'refuse', exception: 'DatabaseUnavailableException', ...where };
+      case 'throttled':
+        return { kind: 'refuse', exception: 'ThrottlingException', ...where };
+      case 'deadlock':
+        return {
+          kind: 'refuse',
+          exception: 'DatabaseErrorException',
+          message: 'Database error code: 1213. Message: Deadlock found',
+          ...where,
+        };
+      default:
+        return {
+          kind: 'refuse',
+          exception: 'DatabaseErrorException',
+          message: 'Database error code: 1142. Message: UPDATE command denied',
+          ...where,
+        };
+    }
+  });
+const step = fc.record({
+  wait: fc.constantFrom(1, 5, 30, 400),
+  workers: fc.constantFrom(1, 1, 2),
+  faults: fc.array(fault, { maxLength: 2 }),
+});
+
+async function setUp(kinds: readonly Kind[]): Promise<void> {
+  await clearLinks(erp);
+  await register(
+    erp,
+    kinds.flatMap((kind, index) => {
+      if (kind === 'unknown' || kind === 'temporary') return [];
+      const token = kind === 'linked already' ? index + 1 : kind === 'taken' ? 999 : null;
+      return [
+        {
+          serial: `S-${index}`,
+          tenantId: tenant.id,
+          type: kind === 'oem' ? 'oem' : 'hatthasilpa',
+          token,
+        } as const,
+      ];
+    }),
+  );
+  for (const [index, kind] of kinds.entries()) {
+    const serial = kind === 'temporary' ? `TEMP-${index}` : `S-${index}`;
+    await erp.root.query(
+      `INSERT INTO ${tenant.database}.serial_link_outbox (serial_code, dag_token_id, created_at, updated_at) VALUES (?, ?, ?, ?)`,
+      [serial, index + 1, clock.now(), clock.now()],
+    );
+  }
+}
+
+/** Holds after every run, whatever happened in it. */
+class Watch {
+  #links: Record<string, string | null> = {};
+  #retries: number[] = [];
+  #attemptAt: number[] = [];
+
+  async look(): Promise<void> {
+    const links = await coreLinks(erp);
+    for (const [serial, token] of Object.entries(this.#links)) {
+      if (token !== null) expect(links[serial], `${serial} was linked to ${token}`).toBe(token);
+    }
+    const rows = await outboxOf(erp, tenant);
+    for (const [index, { status, retries, token, serial }] of rows.entries()) {
+      const before = this.#retries[index] ?? 0;
+      if (status === 'done') expect(links[serial], `${serial} is done`).toBe(token);
+      expect(retries - before, `${serial} is charged once a run at most`).toBeLessThanOrEqual(1);
+      if (retries > before) this.#requireBackoff(index, before);
+    }
+    this.#links = links;
+    this.#retries = rows.map(({ retries }) => retries);
+  }
+
+  #requireBackoff(index: number, retries: number): void {
+    const now = clock.now().getTime();
+    const waited = (now - (this.#attemptAt[index] ?? this.startedAt)) / MINUTE;
+    expect(waited, `entry ${index} after ${retries} failures`).toBeGreaterThanOrEqual(
+      LADDER_MINUTES[Math.min(retries, 4)] ?? 0,
+    );
+    this.#attemptAt[index] = now;
+  }
+
+  readonly startedAt = clock.now().getTime();
+}
+
+async function requireEnd(kinds: readonly Kind[]): Promise<void> {
+  const links = await coreLinks(erp);
+  for (const [index, { status, retries, serial, token }] of (await outboxOf(erp, tenant)).entries()) {
+    const kind = kinds[index];
+    const linkable = kind === 'links' || kind === 'linked already';
+    expect({ serial, kind, status }).toEqual({ serial, kind, status: linkable ? 'done' : 'dead' });
+    expect(retries, `${serial} (${kind})`).toBe(kind === 'unknown' ? MAX_CHARGED_FAILURES : 0);
+    if (linkable) expect(links[serial]).toBe(token);
+    if (kind === 'oem') expect(links[serial]).toBeNull();
+    if (kind === 'taken') expect(links[serial]).toBe('999');
+  }
+}
+
+test(
+  `Every entry ends right in ${HISTORIES} histories of faults, overlaps and deaths of workers`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, fc.array(step, { maxLength: 6 }), async (kinds, steps) => {
+        await setUp(kinds);
+        const watch = new Watch();
+        for (const { wait, workers, faults } of steps) {
+          clock.advance(wait * MINUTE);
+          for (const each of faults) erp.faults.add(each);
+          await Promise.allSettled(Array.from({ length: workers }, () => runWorker(erp)));
+          erp.faults.clear();
+          await watch.look();
+        }
+        // Quiet from here: eleven more attempts, each after the longest step of the ladder.
+        for (let quiet = 0; quiet <= MAX_CHARGED_FAILURES; quiet++) {
+          clock.advance(361 * MINUTE);
+          await runWorker(erp);
+          await watch.look();
+        }
+        await requireEnd(kinds);
+      }),
+      { numRuns: HISTORIES },
+    );
+    const [rows] = await erp.root.query<RowDataPacket[]>(
+      `SELECT COUNT(*) AS pending FROM ${tenant.database}.serial_link_outbox WHERE status = 'pending'`,
+    );
+    expect(rows[0]?.['pending']).toBe(0);
+  },
+  Math.max(120_000, HISTORIES * 1_000),
+);
