@@ -14,6 +14,7 @@ export type FunctionName =
   | 'event-ingest'
   | 'metrics-api'
   | 'metrics-collector'
+  | 'outbox-desk'
   | 'outbox-worker'
   | 'schema-migration';
 

@@ -33,6 +33,16 @@ const STAGE = 'api';
  */
 const THROTTLE = { rate: 50, burst: 100 } as const;
 
+const DESK_PATHS = [
+  'v1/outbox',
+  'v1/outbox/requeue',
+  'v1/outbox/{id}',
+  'v1/outbox/{id}/acknowledge',
+  'v1/quarantine',
+  'v1/quarantine/{id}/resolve',
+  'v1/findings',
+] as const;
+
 /** The REST API: the ERP's own path for a drop-in replacement, and `/v1` for everybody else. */
 export class MetricsApi extends Construct {
   readonly api: RestApi;
@@ -70,8 +80,18 @@ export class MetricsApi extends Construct {
       bundle: bundle('event-ingest'),
       description: 'Takes what the ERP reports because its databases keep no trace of it',
       timeout: Duration.seconds(25),
-      environment: { ENVIRONMENT: settings.environment },
+      environment: { ...databaseEnvironment(settings), ENVIRONMENT: settings.environment },
     });
+    grantDatabases(events.lambda, settings.databases.tenants);
+    const desk = new ServiceFunction(this, 'Desk', {
+      settings,
+      name: 'outbox-desk',
+      bundle: bundle('outbox-desk'),
+      description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
+      timeout: Duration.seconds(25),
+      environment: databaseEnvironment(settings),
+    });
+    grantDatabases(desk.lambda, settings.databases.core, settings.databases.tenants);
     this.#authorizer = new RequestAuthorizer(this, 'CookieOrToken', {
       handler: authorizer.lambda,
       // Cookie or bearer token: API Gateway would demand all sources that are named, so none is.
@@ -85,6 +105,9 @@ export class MetricsApi extends Construct {
     this.#route(this.api.root.resourceForPath('source/platform_serial_metrics_api.php'), integration);
     this.#route(this.api.root.resourceForPath('v1/metrics/{action}'), integration);
     this.#route(this.api.root.resourceForPath('v1/events'), new LambdaIntegration(events.lambda));
+    // A function of its own: the one that answers metrics never gets to write.
+    const deskIntegration = new LambdaIntegration(desk.lambda);
+    for (const path of DESK_PATHS) this.#route(this.api.root.resourceForPath(path), deskIntegration);
   }
 
   #restApi(settings: Settings): RestApi {

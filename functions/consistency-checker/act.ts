@@ -1,5 +1,6 @@
 import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { retryingLocks } from '../shared/database/retrying-locks.ts';
 import { misconfigured, quarantineLimit } from './circuit-breaker.ts';
 import type { Finding } from './finding.ts';
 import { handOver } from './hand-over.ts';
@@ -14,7 +15,6 @@ import {
 import { quarantine } from './quarantine.ts';
 import { PAGE } from './recent-serials.ts';
 import { repairTenantLinks } from './repair-tenant-links.ts';
-import { retryingLocks } from './retrying-locks.ts';
 
 /** What was done about the issues of one tenant. */
 export interface Actions {

@@ -1,5 +1,6 @@
 import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { retryingLocks } from '../shared/database/retrying-locks.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import type { Finding } from './finding.ts';
 import {
@@ -9,7 +10,6 @@ import {
   readOpenFindings,
   writeFindings,
 } from './finding-store.ts';
-import { retryingLocks } from './retrying-locks.ts';
 
 export interface FindingBookOptions {
   readonly tenantCluster: Database;

@@ -1,26 +1,49 @@
+import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import * as z from 'zod/mini';
 import { ApiError } from '../shared/api/errors.ts';
 import { correlationIdOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { errorResponse, type ProxyResponse, writeResponse } from '../shared/api/response.ts';
-import { parseEnvironment } from '../shared/environment.ts';
+import { openDatabases } from '../shared/database/databases.ts';
+import { lambdaDeadline } from '../shared/deadline.ts';
+import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
 import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { batchKeyOf } from './batch-key.ts';
 import { receive } from './receive.ts';
 
-const environment = parseEnvironment({ ENVIRONMENT: z.string().check(z.minLength(1)) }, process.env);
+const environment = parseEnvironment(
+  { ...databaseVariables, ENVIRONMENT: z.string().check(z.minLength(1)) },
+  process.env,
+);
+const client = new RDSDataClient({});
 const log = createLogger('event-ingest');
 
 /** Takes a batch of events from the ERP and answers which of them count. */
-export async function handler(event: ProxyEvent): Promise<ProxyResponse> {
+export async function handler(
+  event: ProxyEvent,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<ProxyResponse> {
   const correlationId = correlationIdOf(event);
   try {
-    const answer = receive(readRequest(event), event, {
+    // The ERP waits for the answer: events are emitted at once rather than after a cluster woke up.
+    const { tenantCluster } = openDatabases(environment, client, {
+      deadline: lambdaDeadline(context),
+      resumePatienceMs: 0,
+    });
+    const answer = await receive(readRequest(event), event, batchKeyOf(event), {
+      store: { tenantCluster, schema: environment.MONITORING_SCHEMA },
+      log,
       now: () => new Date(),
       createEmitter: (timestamp) =>
         createEmitter({ emitter: 'event-ingest', environment: environment.ENVIRONMENT, timestamp }),
     });
     const [first] = answer.refused;
-    const counts = { correlationId, accepted: answer.accepted, refused: answer.refused.length };
+    const counts = {
+      correlationId,
+      accepted: answer.accepted,
+      refused: answer.refused.length,
+      remembered: answer.remembered,
+    };
     if (first === undefined) log.info('Events counted', counts);
     else log.warn('Some events were refused', { ...counts, first });
     return writeResponse(answer, correlationId);

@@ -16,8 +16,6 @@ export interface Judgement {
 /**
  * Judges the events of a batch one by one: one wrong event costs no other. A second event with an id that its
  * tenant used before in the batch is neither counted nor refused.
- *
- * Later versions also recognise batches that were sent before, by their `Idempotency-Key`.
  * @param orgCode The only tenant that the sender may report for; empty where it may name any.
  */
 export function judgeBatch(batch: readonly unknown[], orgCode: string, now: Date): Judgement {

@@ -2,20 +2,20 @@ import { type RequestBody, readJson } from '../shared/api/body.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Principal, Scope } from '../shared/principal.ts';
-import { minutesOf } from './datapoints.ts';
+import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import type { IngestAnswer } from './answer.ts';
+import type { BatchId, BatchStore } from './batch-store.ts';
+import { type MinuteOfTenant, minutesOf } from './datapoints.ts';
 import { type CreateEmitter, emitMinutes } from './emit-minutes.ts';
-import { judgeBatch, type Refusal } from './judge-batch.ts';
+import { hourlyCounts } from './hourly-counts.ts';
+import { judgeBatch } from './judge-batch.ts';
+import { type Remembered, rememberBatch } from './remember-batch.ts';
 
 export interface IngestServices {
   readonly createEmitter: CreateEmitter;
+  readonly store: BatchStore;
+  readonly log: Log;
   readonly now: () => Date;
-}
-
-export interface IngestAnswer {
-  readonly ok: true;
-  /** Events that were counted; an id that comes twice counts once. */
-  readonly accepted: number;
-  readonly refused: readonly Refusal[];
 }
 
 const WRITE_SCOPE: Scope = 'serial-metrics/write';
@@ -26,18 +26,44 @@ const MOST_EVENTS = 1_000;
 const EXPECTED = `Send a JSON array of 1 to ${MOST_EVENTS} events: [{ "id", "type", "tenant", "at", … }, …].`;
 
 /**
- * Counts a batch of events from the ERP. A batch that is sent again is counted again; later versions remember
- * its `Idempotency-Key` and answer as before. Later versions also keep hourly counts for the API and the
- * daily report, and take gzip.
+ * Counts a batch of events from the ERP. A batch that its sender sent before, by its key, is answered as
+ * before and neither counted nor emitted again. Without our own schema the events are emitted all the same.
+ *
+ * Later versions also take gzip.
+ * @param key As `batchKeyOf` makes it.
  * @throws {ApiError} 405, 403 or 400 when nothing of the request was counted.
  */
-export function receive(request: ApiRequest, body: RequestBody, services: IngestServices): IngestAnswer {
+export async function receive(
+  request: ApiRequest,
+  body: RequestBody,
+  key: string,
+  services: IngestServices,
+): Promise<IngestAnswer> {
   requireMethod(request, 'POST');
   const sender = requireWrite(request.principal);
   const batch = readBatch(body);
   const { accepted, refused } = judgeBatch(batch, sender.orgCode, services.now());
-  emitMinutes(services.createEmitter, minutesOf(accepted));
-  return { ok: true, accepted: accepted.length, refused };
+  const minutes = minutesOf(accepted);
+  const answer = { ok: true, accepted: accepted.length, refused, remembered: true } as const;
+  const remembered = await remember(services, { sender: sender.orgCode, key }, minutes, answer);
+  if (remembered?.kind === 'known') return remembered.answer;
+  emitMinutes(services.createEmitter, minutes);
+  return { ...answer, remembered: remembered !== undefined };
+}
+
+/** Undefined when our own schema did not take the batch: its events are worth more than the memory of them. */
+async function remember(
+  { store, log }: IngestServices,
+  id: BatchId,
+  minutes: readonly MinuteOfTenant[],
+  answer: IngestAnswer,
+): Promise<Remembered | undefined> {
+  try {
+    return await rememberBatch(store, id, hourlyCounts(minutes), answer);
+  } catch (error) {
+    log.error('A batch could not be remembered in the monitoring schema', { error: describeError(error) });
+    return undefined;
+  }
 }
 
 function requireWrite(principal: Principal): Principal {

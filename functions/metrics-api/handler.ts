@@ -1,6 +1,6 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
-import { correlationIdOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
+import { correlationIdOf, headerOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { errorResponse, type ProxyResponse, readResponse } from '../shared/api/response.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
@@ -30,9 +30,12 @@ export async function handler(
       databases,
       schemas,
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
+      monitoringSchema: environment.MONITORING_SCHEMA,
+      log,
       now: () => new Date(),
     };
-    return readResponse(await answer(readRequest(event), services), correlationId);
+    const body = await answer(readRequest(event), services);
+    return readResponse(body, correlationId, headerOf(event, 'if-none-match'));
   } catch (error) {
     const known =
       error instanceof ApiError || databaseErrorKind(error) === 'unknown'

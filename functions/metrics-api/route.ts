@@ -1,22 +1,36 @@
-import { callerTenant, requireRead } from '../shared/api/caller-tenant.ts';
+import { type CallerTenant, callerTenant, requireRead } from '../shared/api/caller-tenant.ts';
 import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
+import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
-import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
+import type { TenantSchema, TenantSchemas } from '../shared/database/tenant-schema.ts';
+import type { Principal, Scope } from '../shared/principal.ts';
+import type { Log } from '../shared/telemetry/logger.ts';
+import { readErrors } from './errors/errors.ts';
+import { daysOf } from './generation-rate/days.ts';
+import { readGenerationRate } from './generation-rate/generation-rate.ts';
+import { readJobs } from './jobs/jobs.ts';
+import { readLinkHealth } from './link-health/link-health.ts';
+import type { OwnSchema } from './own-schema.ts';
 import { readSummary } from './summary/summary.ts';
+import { isoTime } from './utc.ts';
 
 export interface ApiServices {
   readonly databases: Databases;
   readonly schemas: TenantSchemas;
   readonly databasePrefix: string;
+  readonly monitoringSchema: string;
+  readonly log: Log;
   readonly now: () => Date;
 }
 
-const ACTIONS = ['summary'] as const;
+const ACTIONS = ['summary', 'generation_rate', 'link_health', 'errors', 'jobs'] as const;
 type Action = (typeof ACTIONS)[number];
 
 /** The ERP's own path, with the action as a parameter; the other paths carry it in their last segment. */
 const DROP_IN_RESOURCE = '/source/platform_serial_metrics_api.php';
+
+const PLATFORM_SCOPE: Scope = 'serial-metrics/platform';
 
 /**
  * Answers one request for the caller's tenant.
@@ -26,23 +40,69 @@ const DROP_IN_RESOURCE = '/source/platform_serial_metrics_api.php';
 export async function answer(request: ApiRequest, services: ApiServices): Promise<object> {
   requireMethod(request, 'GET');
   requireRead(request.principal);
-  const action = actionOf(request);
+  // Before any database is asked: a wrong request costs nothing.
+  const read = readingOf(request, actionOf(request));
   const caller = await callerTenant(request, services.databases.core);
-  const name = services.databasePrefix + caller.code;
-  const schema = await services.schemas.find(services.databases.tenantCluster, name);
-  if (schema === undefined)
-    throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
-  const databases = { core: services.databases.core, tenant: services.databases.tenant(schema.name) };
+  const now = services.now();
   const head = {
     ok: true,
-    timestamp: `${services.now().toISOString().slice(0, 19)}Z`,
+    timestamp: isoTime(now.getTime()),
     tenant_id: caller.id,
     tenant_code: caller.code,
   };
+  const { core, tenantCluster } = services.databases;
+  const own = { tenantCluster, name: services.monitoringSchema, log: services.log };
+  const found = () => findTenant(services, caller);
+  return { ...head, ...(await read({ core, own, caller, now, findTenant: found })) };
+}
+
+/** What a reading may use: the caller's tenant, and nothing of another one. */
+interface Sources {
+  readonly core: Database;
+  readonly own: OwnSchema;
+  readonly caller: CallerTenant;
+  readonly now: Date;
+  /** Asked for only where it is needed: other actions answer while the tenant cluster is down. */
+  findTenant(): Promise<{ readonly tenant: Database; readonly schema: TenantSchema }>;
+}
+
+async function findTenant({ databases, schemas, databasePrefix }: ApiServices, caller: CallerTenant) {
+  const name = databasePrefix + caller.code;
+  const schema = await schemas.find(databases.tenantCluster, name);
+  if (schema === undefined)
+    throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
+  return { tenant: databases.tenant(schema.name), schema };
+}
+
+/** @throws {ApiError} 400 for a wrong parameter of the action. */
+function readingOf(request: ApiRequest, action: Action): (sources: Sources) => Promise<object> {
   switch (action) {
     case 'summary':
-      return { ...head, ...(await readSummary(databases, caller, schema)) };
+      return async ({ core, caller, findTenant }) => {
+        const { tenant, schema } = await findTenant();
+        return readSummary({ core, tenant }, caller, schema);
+      };
+    case 'generation_rate': {
+      const days = daysOf(request);
+      return ({ core, caller, now }) => readGenerationRate(core, caller.id, days, now);
+    }
+    case 'link_health':
+      return async ({ core, own, caller, findTenant }) => {
+        const { tenant, schema } = await findTenant();
+        return readLinkHealth({ core, tenant }, own, caller, schema);
+      };
+    case 'errors':
+      return async ({ own, caller, now, findTenant }) => {
+        const { tenant } = await findTenant();
+        return readErrors(tenant, own, caller, now);
+      };
+    case 'jobs':
+      return ({ own, now }) => readJobs(own, now, isPlatform(request.principal));
   }
+}
+
+function isPlatform(principal: Principal): boolean {
+  return principal.kind === 'token' && principal.scopes.includes(PLATFORM_SCOPE);
 }
 
 function actionOf(request: ApiRequest): Action {

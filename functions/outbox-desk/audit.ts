@@ -63,7 +63,11 @@ export async function writeIntents(
 }
 
 /** The subjects of a request's changes that happened. Read-only. */
-export async function readApplied(tenant: Database, ownSchema: string, request: string): Promise<Set<string>> {
+export async function readApplied(
+  tenant: Database,
+  ownSchema: string,
+  request: string,
+): Promise<Set<string>> {
   const subjects = await tenant.read({
     sql: `SELECT subject FROM ${ownSchema}.audit WHERE request_id = :request AND applied_at IS NOT NULL`,
     parameters: { request },

@@ -58,4 +58,48 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 3,
+    statements: (schema) => [
+      `CREATE TABLE IF NOT EXISTS ${schema}.event_hourly (
+        tenant_code VARCHAR(50) NOT NULL,
+        hour DATETIME NOT NULL,
+        metric VARCHAR(64) NOT NULL,
+        count BIGINT NOT NULL,
+        PRIMARY KEY (tenant_code, hour, metric)
+      )`,
+      // `answer` is NULL until the batch is counted. Who sends a key twice means it to the letter.
+      `CREATE TABLE IF NOT EXISTS ${schema}.ingest_batch (
+        sender VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        batch_key VARCHAR(140) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+        received_at DATETIME(3) NOT NULL,
+        answer JSON NULL,
+        PRIMARY KEY (sender, batch_key),
+        KEY idx_received (received_at)
+      )`,
+    ],
+  },
+  {
+    version: 4,
+    statements: (schema) => [
+      // A row without `applied_at` is a change that was meant and never happened. No two intents about one
+      // subject have the same time, so an acknowledgement's time names its intent.
+      `CREATE TABLE IF NOT EXISTS ${schema}.audit (
+        id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        at DATETIME(3) NOT NULL,
+        request_id VARCHAR(64) NOT NULL,
+        correlation_id VARCHAR(64) NOT NULL,
+        actor_kind VARCHAR(16) NOT NULL,
+        actor_id VARCHAR(100) NOT NULL,
+        tenant_id INT NOT NULL,
+        action VARCHAR(40) NOT NULL,
+        subject VARCHAR(100) NOT NULL,
+        before_json JSON NOT NULL,
+        after_json JSON NOT NULL,
+        applied_at DATETIME(3) NULL,
+        UNIQUE KEY uniq_request_subject (request_id, subject),
+        UNIQUE KEY uniq_moment (tenant_id, subject, action, at)
+      )`,
+    ],
+  },
 ];

@@ -157,6 +157,65 @@ describe('The API', () => {
   });
 });
 
+describe('The other actions and the desk', () => {
+  test.each(['summary', 'generation_rate', 'link_health', 'errors', 'jobs'])(
+    'answer %s on both paths, and 304 to who has it already',
+    async (action) => {
+      const [dropIn, versioned] = await Promise.all([
+        system.api(`/source/platform_serial_metrics_api.php?action=${action}`),
+        system.api(`/v1/metrics/${action}`),
+      ]);
+      expect([dropIn.status, versioned.status]).toEqual([200, 200]);
+      const etag = versioned.headers.get('etag') ?? '';
+      expect(etag).toMatch(/^"[^"]+"$/);
+      if (action === 'link_health' || action === 'jobs') return; // Ages and runs change from second to second.
+      const again = await system.api(`/v1/metrics/${action}`, { ...member(), 'If-None-Match': etag });
+      expect(again.status).toBe(304);
+      expect(await again.text()).toBe('');
+    },
+  );
+
+  test('take an event once, however often its batch is sent', async () => {
+    const body = JSON.stringify([
+      { id: 'e1', type: 'rejected', tenant: 'DEFAULT', at: new Date().toISOString(), reason: 'duplicate' },
+    ]);
+    const headers = {
+      Authorization: `Bearer ${system.endpoints.tokens['ingest']}`,
+      'Idempotency-Key': 'batch-1',
+    };
+    for (let sent = 0; sent < 3; sent++) {
+      const response = await fetch(`${system.endpoints.api}/v1/events`, { method: 'POST', headers, body });
+      expect(await response.json()).toMatchObject({ ok: true, accepted: 1, refused: [] });
+    }
+    expect(await (await system.api('/v1/metrics/errors')).json()).toMatchObject({
+      error_metrics: { duplicate_total: 1 },
+    });
+  });
+
+  test('show a dead entry, explain it and let a person acknowledge it, once', async () => {
+    const tenant = system.endpoints.tenantDatabases['DEFAULT'];
+    await system.root.query(
+      `INSERT INTO ${tenant}.serial_link_outbox (serial_code, dag_token_id, status, last_error) VALUES ('TEMP-D', 1, 'dead', 'x')`,
+    );
+    const { entries } = (await (await system.api('/v1/outbox?status=dead')).json()) as {
+      entries: { id: string; serial_code: string }[];
+    };
+    const id = entries.find(({ serial_code }) => serial_code === 'TEMP-D')?.id;
+    expect(await (await system.api(`/v1/outbox/${id}`)).json()).toMatchObject({ ok: true, entry: { id } });
+    const acknowledge = () =>
+      fetch(`${system.endpoints.api}/v1/outbox/${id}/acknowledge`, {
+        method: 'POST',
+        headers: member(),
+        body: JSON.stringify({ note: 'never registered' }),
+      });
+    expect((await acknowledge()).status).toBe(200);
+    expect((await acknowledge()).status).toBe(200);
+    expect(await count('SELECT COUNT(*) FROM serial_monitor.acknowledgement')).toBe(1);
+    const foreign = { Cookie: system.endpoints.session['maison_atelier'] ?? '' };
+    expect((await system.api(`/v1/outbox/${id}`, foreign)).status).toBe(404);
+  });
+});
+
 function member(): Record<string, string> {
   return { Cookie: system.endpoints.session['DEFAULT'] ?? '' };
 }

@@ -47,10 +47,13 @@ describe('Permissions', () => {
       'BackgroundJobsmetricscollector',
       'BackgroundJobsoutboxworker',
       'DashboardQueries',
+      'MetricsApiDesk',
       'MetricsApiMetrics',
     ];
     expect(using('erp-core').toSorted()).toEqual(everywhere);
-    expect(using('erp-tenants').toSorted()).toEqual([...everywhere, 'OwnSchemaMigration']);
+    expect(using('erp-tenants').toSorted()).toEqual(
+      [...everywhere, 'MetricsApiEvents', 'OwnSchemaMigration'].toSorted(),
+    );
   });
 
   test('let the scheduler start exactly our functions, for this account alone', () => {

@@ -50,14 +50,17 @@ const CORRELATION_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The caller's X-Correlation-Id where it is fit for a log line, else 16 hex characters of the gateway's request id. */
 export function correlationIdOf(event: ProxyEvent): string {
-  const sent = Object.entries(event.headers ?? {}).find(
-    ([name]) => name.toLowerCase() === 'x-correlation-id',
-  )?.[1];
+  const sent = headerOf(event, 'x-correlation-id');
   if (sent !== undefined && CORRELATION_ID.test(sent)) return sent;
   return event.requestContext.requestId
     .replace(/[^0-9a-f]/gi, '')
     .slice(0, 16)
     .toLowerCase();
+}
+
+/** @param name In lower case; API Gateway passes names on as they were sent. */
+export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string): string | undefined {
+  return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
 export function requireMethod(request: ApiRequest, method: string): void {

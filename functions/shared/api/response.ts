@@ -1,3 +1,4 @@
+import { entityTag, isKnown } from './entity-tag.ts';
 import { ApiError } from './errors.ts';
 
 /** What API Gateway takes as the answer of a proxy integration. */
@@ -10,11 +11,18 @@ export interface ProxyResponse {
 /** Seconds that the caller's own browser or client may keep a reading. */
 const READ_MAX_AGE = 30;
 
-export function readResponse(body: object, correlationId: string): ProxyResponse {
-  return json(200, body, {
+/**
+ * The answer to a request that only reads: 304 without a body for a caller who has it already.
+ * @param ifNoneMatch The caller's header, undefined without one.
+ */
+export function readResponse(body: object, correlationId: string, ifNoneMatch?: string): ProxyResponse {
+  const tag = entityTag(body);
+  const response = json(200, body, {
     'Cache-Control': `private, max-age=${READ_MAX_AGE}`,
+    ETag: tag,
     'X-Correlation-Id': correlationId,
   });
+  return isKnown(tag, ifNoneMatch) ? { ...response, statusCode: 304, body: '' } : response;
 }
 
 /** The answer to a request that changed something: nobody may keep it. */

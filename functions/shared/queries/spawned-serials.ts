@@ -61,11 +61,11 @@ function readPage(
   after: string,
 ): Promise<{ tokenId: string; serial: SpawnedSerial }[]> {
   const onDays = days.map(
-    (_, index) => `COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
+    (_, index) => `, COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
   );
   return tenant.read({
     sql: `SELECT token.id_token, serial.serial_number, serial.spawned_token_id IS NOT NULL, named.id_token,
-        token.spawned_at >= NOW() - INTERVAL 24 HOUR, ${onDays.join(', ')}
+        token.spawned_at >= NOW() - INTERVAL 24 HOUR${onDays.join('')}
       FROM flow_token AS token
       JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
       LEFT JOIN flow_token AS named

@@ -1,10 +1,21 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
 import { type EmfResult, parseEmf } from '../../../local/cloudwatch/emf.ts';
+import { databasesOf } from '../../support/functions.ts';
+import { environmentOf } from '../../support/lambda-environment.ts';
+import { useErp } from '../../support/mariadb.ts';
 
-vi.stubEnv('ENVIRONMENT', 'test');
+const erp = await useErp({ tenants: ['DEFAULT'] });
+for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
 vi.stubEnv('POWERTOOLS_DEV', 'false');
 const { handler } = await import('../../../functions/event-ingest/handler.ts');
+
+const CONTEXT = { getRemainingTimeInMillis: () => 25_000 };
+
+beforeAll(async () => {
+  await migrate(databasesOf(erp).tenantCluster, erp.ownSchema);
+});
 
 let lines: string[] = [];
 beforeEach(() => {
@@ -52,12 +63,12 @@ test('Writes EMF documents that CloudWatch takes, each at the minute of its even
     latency_ms: index,
   }));
 
-  const answer = await handler(post(JSON.stringify(events)));
+  const answer = await handler(post(JSON.stringify(events)), CONTEXT);
 
   expect(answer).toMatchObject({
     statusCode: 200,
     headers: { 'Cache-Control': 'no-store', 'X-Correlation-Id': 'batch-7' },
-    body: '{"ok":true,"accepted":250,"refused":[]}',
+    body: '{"ok":true,"accepted":250,"refused":[],"remembered":true}',
   });
   const documents = metricsWritten();
   expect(documents).toHaveLength(3);
@@ -79,7 +90,7 @@ test('Writes EMF documents that CloudWatch takes, each at the minute of its even
 });
 
 test("Answers a caller's fault in the ERP's envelope and writes no metric", async () => {
-  const answer = await handler(post('W3sgXQ==', { isBase64Encoded: true }));
+  const answer = await handler(post('W3sgXQ==', { isBase64Encoded: true }), CONTEXT);
   expect(answer.statusCode).toBe(400);
   expect(JSON.parse(answer.body)).toEqual({
     ok: false,
@@ -87,4 +98,30 @@ test("Answers a caller's fault in the ERP's envelope and writes no metric", asyn
     app_code: 'SERIAL_METRICS_400_VALIDATION',
   });
   expect(metricsWritten()).toEqual([]);
+});
+
+describe('Idempotency-Key', () => {
+  const once = (key: string) =>
+    handler(
+      post(
+        JSON.stringify([
+          { id: '1', type: 'rejected', tenant: 'DEFAULT', at: new Date().toISOString(), reason: 'duplicate' },
+        ]),
+        { headers: { 'idempotency-key': key } },
+      ),
+      CONTEXT,
+    );
+
+  test('makes a batch that is sent again answer as before, without a metric', async () => {
+    const first = await once('batch-1');
+    expect(metricsWritten()).toHaveLength(1);
+    expect((await once('batch-1')).body).toBe(first.body);
+    expect(metricsWritten()).toHaveLength(1);
+  });
+
+  test.each(['', 'two words', 'a/b', 'x'.repeat(129)])('is refused as %j', async (key) => {
+    const { statusCode, body } = await once(key);
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({ error: expect.stringMatching(/^Idempotency-Key must be/) });
+  });
 });

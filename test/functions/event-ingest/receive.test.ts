@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type IngestAnswer, receive } from '../../../functions/event-ingest/receive.ts';
+import type { IngestAnswer } from '../../../functions/event-ingest/answer.ts';
+import { receive } from '../../../functions/event-ingest/receive.ts';
 import type { ApiRequest } from '../../../functions/shared/api/request.ts';
+import type { Database } from '../../../functions/shared/database/data-api.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
+import { quietLog } from '../../support/functions.ts';
 
 const NOW = new Date('2025-11-09T14:30:20Z');
 const AT = '2025-11-09T14:29:10Z';
@@ -30,12 +33,16 @@ interface Document {
   readonly values: Record<string, number[]>;
 }
 
+/** A cluster that cannot be reached: what is said of a batch and emitted does not depend on it. */
+const refuse = () => Promise.reject(new Error('connect ECONNREFUSED'));
+const tenantCluster: Database = { read: refuse, write: refuse };
+
 /** Sends a body and keeps each document as it would be written. */
-function send(
+async function send(
   body: unknown,
   principal = INGEST,
   method = 'POST',
-): IngestAnswer & { readonly documents: Document[] } {
+): Promise<IngestAnswer & { readonly documents: Document[] }> {
   const documents: Document[] = [];
   const createEmitter = (timestamp: Date) => {
     let values: Record<string, number[]> = {};
@@ -54,7 +61,12 @@ function send(
     };
   };
   const text = typeof body === 'string' || body === null ? body : JSON.stringify(body);
-  const answer = receive(request(principal, method), { body: text }, { now: () => NOW, createEmitter });
+  const answer = await receive(request(principal, method), { body: text }, 'k', {
+    store: { tenantCluster, schema: 'serial_monitor' },
+    log: quietLog(),
+    now: () => NOW,
+    createEmitter,
+  });
   return { ...answer, documents };
 }
 
@@ -93,8 +105,8 @@ const rejected = (reason: string, id = reason) => ({
 });
 
 describe('Metrics', () => {
-  test('follow from each type of event', () => {
-    const { documents, ...answer } = send([
+  test('follow from each type of event', async () => {
+    const { documents, ...answer } = await send([
       generated(),
       resolved,
       missing({}),
@@ -104,7 +116,7 @@ describe('Metrics', () => {
       rejected('duplicate', 'another'),
       rejected('invalid_format'),
     ]);
-    expect(answer).toEqual({ ok: true, accepted: 8, refused: [] });
+    expect(answer).toEqual({ ok: true, accepted: 8, refused: [], remembered: false });
     expect(documents).toEqual([
       {
         at: '2025-11-09T14:29:00.000Z',
@@ -122,8 +134,8 @@ describe('Metrics', () => {
     ]);
   });
 
-  test('are grouped by tenant and minute', () => {
-    const { documents } = send([
+  test('are grouped by tenant and minute', async () => {
+    const { documents } = await send([
       generated({ id: '1', at: '2025-11-09T14:29:59.999Z' }),
       generated({ id: '2', at: '2025-11-09T14:29:00+00:00' }),
       generated({ id: '3', at: '2025-11-09T14:30:00Z' }),
@@ -138,15 +150,15 @@ describe('Metrics', () => {
     ]);
   });
 
-  test('keep every latency, at most 100 in a document, and every count once', () => {
+  test('keep every latency, at most 100 in a document, and every count once', async () => {
     const latency = fc.double({ min: 0, max: 60_000, noNaN: true }).map((value) => value + 0);
     const event = fc.oneof(
       fc.record({ kind: fc.constant('latency' as const), latency, minute: fc.integer({ min: 0, max: 2 }) }),
       fc.record({ kind: fc.constant('count' as const), count: fc.integer({ min: 1, max: 5_000 }) }),
     );
-    fc.assert(
-      fc.property(fc.array(event, { minLength: 1, maxLength: 1_000, size: 'max' }), (events) => {
-        const { documents, accepted } = send(
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 1_000, size: 'max' }), async (events) => {
+        const { documents, accepted } = await send(
           events.map((one, index) =>
             one.kind === 'count'
               ? missing({ id: `${index}`, count: one.count })
@@ -175,18 +187,18 @@ describe('Metrics', () => {
 });
 
 describe('An event that comes twice in a batch', () => {
-  test('counts once', () => {
-    const { accepted, refused, documents } = send([generated(), generated(), generated({ id: 'e9' })]);
+  test('counts once', async () => {
+    const { accepted, refused, documents } = await send([generated(), generated(), generated({ id: 'e9' })]);
     expect({ accepted, refused }).toEqual({ accepted: 2, refused: [] });
     expect(documents[0]?.values).toEqual({ 'serial.generation_latency_ms': [42.5, 42.5] });
   });
 
-  test('is told apart by its tenant, whose rows have numbers of their own', () => {
-    expect(send([generated(), generated({ tenant: 'maison_atelier' })]).accepted).toBe(2);
+  test('is told apart by its tenant, whose rows have numbers of their own', async () => {
+    expect((await send([generated(), generated({ tenant: 'maison_atelier' })])).accepted).toBe(2);
   });
 
-  test('counts when only its first attempt was invalid', () => {
-    expect(send([generated({ latency_ms: -1 }), generated()])).toMatchObject({
+  test('counts when only its first attempt was invalid', async () => {
+    expect(await send([generated({ latency_ms: -1 }), generated()])).toMatchObject({
       accepted: 1,
       refused: [{ index: 0 }],
     });
@@ -214,33 +226,37 @@ describe('A wrong event', () => {
     ['another offset', generated({ at: '2025-11-09T21:29:10+07:00' }), /^at must be a time in UTC/],
     ['a day that does not exist', generated({ at: '2025-02-30T00:00:00Z' }), /^at must be a time in UTC/],
     ['several faults', generated({ id: 1, latency_ms: null }), /id must be .*; latency_ms must be /],
-  ])('is refused with index and reason, others count: %s', (_, event, reason) => {
-    expect(send([generated(), event])).toMatchObject({
+  ])('is refused with index and reason, others count: %s', async (_, event, reason) => {
+    expect(await send([generated(), event])).toMatchObject({
       accepted: 1,
       refused: [{ index: 1, reason: expect.stringMatching(reason) }],
     });
   });
 
-  test('is one outside the time that CloudWatch takes', () => {
+  test('is one outside the time that CloudWatch takes', async () => {
     const at = (offsetMs: number) => generated({ at: new Date(NOW.getTime() + offsetMs).toISOString() });
     const day = 86_400_000;
-    expect(send([at(-14 * day + 180_000)]).refused).toEqual([]);
-    expect(send([at(-14 * day - 1)]).refused).toMatchObject([{ reason: expect.stringMatching(/14 days/) }]);
+    expect((await send([at(-14 * day + 180_000)])).refused).toEqual([]);
+    expect((await send([at(-14 * day - 1)])).refused).toMatchObject([
+      { reason: expect.stringMatching(/14 days/) },
+    ]);
     // Young enough itself, but its datapoint carries the start of the minute.
-    expect(send([at(-14 * day + 10_000)]).accepted).toBe(0);
-    expect(send([at(7_200_000)]).refused).toEqual([]);
-    expect(send([at(7_200_001)]).refused).toMatchObject([{ reason: expect.stringMatching(/2 hours ahead/) }]);
+    expect((await send([at(-14 * day + 10_000)])).accepted).toBe(0);
+    expect((await send([at(7_200_000)])).refused).toEqual([]);
+    expect((await send([at(7_200_001)])).refused).toMatchObject([
+      { reason: expect.stringMatching(/2 hours ahead/) },
+    ]);
   });
 });
 
 describe('Access', () => {
-  test('is for tokens that may write, and each reports for its own tenant', () => {
+  test('is for tokens that may write, and each reports for its own tenant', async () => {
     const own = [generated(), generated({ id: 'foreign', tenant: 'maison_atelier' })];
-    expect(send(own, token('DEFAULT'))).toMatchObject({
+    expect(await send(own, token('DEFAULT'))).toMatchObject({
       accepted: 1,
       refused: [{ index: 1, reason: expect.stringMatching(/tenant must be DEFAULT/) }],
     });
-    expect(send(own, INGEST).accepted).toBe(2);
+    expect((await send(own, INGEST)).accepted).toBe(2);
   });
 
   test.each<[string, Principal]>([
@@ -249,14 +265,16 @@ describe('Access', () => {
       'a session',
       { kind: 'session', memberId: '7', orgCode: 'DEFAULT', permissions: ['serial-metrics/write'] },
     ],
-  ])('is refused to %s', (_, principal) => {
-    expect(() => send([generated()], principal)).toThrow(
+  ])('is refused to %s', async (_, principal) => {
+    await expect(send([generated()], principal)).rejects.toThrow(
       expect.objectContaining({ status: 403, appCode: 'CORE_403_FORBIDDEN' }),
     );
   });
 
-  test('takes POST alone', () => {
-    expect(() => send([generated()], INGEST, 'GET')).toThrow(expect.objectContaining({ status: 405 }));
+  test('takes POST alone', async () => {
+    await expect(send([generated()], INGEST, 'GET')).rejects.toThrow(
+      expect.objectContaining({ status: 405 }),
+    );
   });
 });
 
@@ -268,8 +286,8 @@ describe('A wrong body', () => {
     ['is no array', { events: [generated()] }],
     ['is empty', []],
     ['has 1001 events', Array.from({ length: 1_001 }, (_, index) => generated({ id: `${index}` }))],
-  ])('is answered with 400, and nothing counts: it %s', (fault, body) => {
-    expect(() => send(body)).toThrow(
+  ])('is answered with 400, and nothing counts: it %s', async (fault, body) => {
+    await expect(send(body)).rejects.toThrow(
       expect.objectContaining({
         status: 400,
         appCode: 'SERIAL_METRICS_400_VALIDATION',
@@ -278,9 +296,9 @@ describe('A wrong body', () => {
     );
   });
 
-  test('may hold 1,000 events', () => {
-    expect(send(Array.from({ length: 1_000 }, (_, index) => generated({ id: `${index}` }))).accepted).toBe(
-      1_000,
-    );
+  test('may hold 1,000 events', async () => {
+    expect(
+      (await send(Array.from({ length: 1_000 }, (_, index) => generated({ id: `${index}` })))).accepted,
+    ).toBe(1_000);
   });
 });

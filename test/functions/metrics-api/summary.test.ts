@@ -3,7 +3,7 @@ import { answer } from '../../../functions/metrics-api/route.ts';
 import type { ApiRequest } from '../../../functions/shared/api/request.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
-import { databasesOf } from '../../support/functions.ts';
+import { databasesOf, quietLog } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { enqueue, register } from '../../support/outbox.ts';
 
@@ -37,6 +37,8 @@ function ask(asked = request()): Promise<object> {
     databases: databasesOf(erp),
     schemas: new TenantSchemas(),
     databasePrefix: erp.tenantPrefix,
+    monitoringSchema: erp.ownSchema,
+    log: quietLog(),
     now: () => NOW,
   };
   return answer(asked, services);

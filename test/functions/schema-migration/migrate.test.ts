@@ -18,7 +18,16 @@ async function tables(): Promise<string[]> {
   return (rows as Record<string, string>[]).map((row) => String(Object.values(row)[0])).toSorted();
 }
 
-const TABLES = ['acknowledgement', 'finding', 'job_run', 'known_tenant', 'schema_version'];
+const TABLES = [
+  'acknowledgement',
+  'audit',
+  'event_hourly',
+  'finding',
+  'ingest_batch',
+  'job_run',
+  'known_tenant',
+  'schema_version',
+];
 
 describe('The own schema', () => {
   test('is created once and left alone afterwards', async () => {

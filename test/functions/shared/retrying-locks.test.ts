@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retryingLocks } from '../../../functions/consistency-checker/retrying-locks.ts';
+import { retryingLocks } from '../../../functions/shared/database/retrying-locks.ts';
 
 const refusal = (code: number) =>
   Object.assign(new Error(`Database error code: ${code}. Message: no`), { name: 'DatabaseErrorException' });

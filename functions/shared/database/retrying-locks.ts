@@ -1,4 +1,4 @@
-import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { databaseErrorKind } from './error-kind.ts';
 
 /**
  * Of those who collide one at a time gets through, and the victim of a deadlock then finds the work done. So

@@ -1,0 +1,39 @@
+import { integer, nullable, text } from '../../shared/database/columns.ts';
+import type { Database } from '../../shared/database/data-api.ts';
+import { asUtc } from '../../shared/queries/sql-time.ts';
+
+/** The last error of an outbox entry that is not done. */
+export interface OutboxError {
+  readonly serial: string;
+  /** Cut to 500 characters. */
+  readonly error: string;
+  readonly retry_count: number;
+  readonly status: string;
+  /** When it was attempted last, ISO 8601 UTC. */
+  readonly at: string | null;
+}
+
+const NEWEST = 10;
+
+/** Characters; what the ERP itself keeps of an error. */
+const ERROR_LENGTH = 500;
+
+/**
+ * The newest errors of links that still miss. A done entry keeps its last error too, but that is history, and
+ * nearly all entries are done: an index bounds the rest. Read-only.
+ */
+export function readOutboxErrors(tenant: Database): Promise<OutboxError[]> {
+  return tenant.read({
+    sql: `SELECT serial_code, LEFT(last_error, ${ERROR_LENGTH}), retry_count, status, ${asUtc('updated_at')}
+      FROM serial_link_outbox
+      WHERE status IN ('pending', 'dead') AND last_error IS NOT NULL AND last_error <> ''
+      ORDER BY updated_at DESC, id DESC LIMIT ${NEWEST}`,
+    row: (next) => ({
+      serial: next(text),
+      error: next(text),
+      retry_count: next(integer),
+      status: next(text),
+      at: next(nullable(text)),
+    }),
+  });
+}

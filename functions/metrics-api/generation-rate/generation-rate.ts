@@ -1,0 +1,64 @@
+import { integer, text } from '../../shared/database/columns.ts';
+import type { Database } from '../../shared/database/data-api.ts';
+import { DAY_MS, lastUnits, sqlTime } from '../utc.ts';
+
+/** The body of action `generation_rate`. */
+export interface GenerationRate {
+  readonly days: number;
+  readonly generation_rate: readonly DayOfType[];
+}
+
+interface DayOfType {
+  /** `YYYY-MM-DD`, UTC. */
+  readonly date: string;
+  readonly production_type: string;
+  readonly total_serials: number;
+  readonly linked_tokens: number;
+}
+
+const PRODUCTION_TYPES = ['hatthasilpa', 'oem'] as const;
+
+/** Registrations of the last calendar days in UTC, today included: each day and type, newest day first. */
+export async function readGenerationRate(
+  core: Database,
+  tenantId: number,
+  days: number,
+  now: Date,
+): Promise<GenerationRate> {
+  const midnights = lastUnits(now, DAY_MS, days);
+  const counted = await readDays(core, tenantId, midnights);
+  return {
+    days,
+    generation_rate: midnights.flatMap((midnight) =>
+      PRODUCTION_TYPES.map((production_type) => {
+        const date = sqlTime(midnight).slice(0, 10);
+        const found = counted.find((day) => day.date === date && day.production_type === production_type);
+        return found ?? { date, production_type, total_serials: 0, linked_tokens: 0 };
+      }),
+    ),
+  };
+}
+
+/** Counts by day and type where there is anything. Read-only. */
+function readDays(core: Database, tenantId: number, midnights: readonly number[]): Promise<DayOfType[]> {
+  return core.read({
+    // `classic` is the later name of `oem`: one family, reported under the name that the ERP still stores.
+    sql: `SELECT CAST(DATE(created_at) AS CHAR) AS day,
+        CASE production_type WHEN 'hatthasilpa' THEN 'hatthasilpa' ELSE 'oem' END AS family,
+        COUNT(*), COUNT(dag_token_id)
+      FROM serial_registry
+      WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :to
+      GROUP BY day, family`,
+    parameters: {
+      tenant: tenantId,
+      from: sqlTime(Math.min(...midnights)),
+      to: sqlTime(Math.max(...midnights) + DAY_MS),
+    },
+    row: (next) => ({
+      date: next(text),
+      production_type: next(text),
+      total_serials: next(integer),
+      linked_tokens: next(integer),
+    }),
+  });
+}

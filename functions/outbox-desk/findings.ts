@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import { text } from '../shared/database/columns.ts';
+import { toCursor } from './cursor.ts';
+import type { Desk } from './desk.ts';
+import type { Page } from './parameters.ts';
+
+/** Something that the consistency checker found and a person must decide. Times are ISO 8601 UTC. */
+interface ShownFinding {
+  readonly id: string;
+  readonly check: string;
+  readonly subject: string;
+  readonly detail: string;
+  readonly serials: readonly string[];
+  readonly first_seen: string;
+  readonly last_seen: string;
+}
+
+export interface FindingList {
+  readonly findings: readonly ShownFinding[];
+  readonly next_cursor: string | null;
+}
+
+const serialList = z.array(z.string());
+
+/** One page of the tenant's open findings, newest first. The checker closes them itself. Read-only. */
+export async function listFindings(
+  { tenant, caller, ownSchema }: Desk,
+  { limit, after }: Page,
+): Promise<FindingList> {
+  const rows = await tenant.read({
+    sql: `SELECT id, check_name, subject, detail, serials,
+        DATE_FORMAT(first_seen, '%Y-%m-%dT%H:%i:%sZ'), DATE_FORMAT(last_seen, '%Y-%m-%dT%H:%i:%sZ')
+      FROM ${ownSchema}.finding
+      WHERE is_open = 1 AND tenant_id = :tenant ${after === undefined ? '' : 'AND id < :after'}
+      ORDER BY id DESC LIMIT ${limit + 1}`,
+    parameters: { tenant: caller.id, ...(after === undefined ? {} : { after: after.id }) },
+    row: (next) => ({
+      id: next(text),
+      check: next(text),
+      subject: next(text),
+      detail: next(text),
+      serials: serialList.parse(JSON.parse(next(text))),
+      first_seen: next(text),
+      last_seen: next(text),
+    }),
+  });
+  const findings = rows.slice(0, limit);
+  const last = findings.at(-1);
+  return {
+    findings,
+    next_cursor: rows.length > limit && last !== undefined ? toCursor({ at: null, id: last.id }) : null,
+  };
+}

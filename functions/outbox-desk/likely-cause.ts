@@ -1,0 +1,56 @@
+import type { RegistryRow } from '../shared/outbox/registry.ts';
+import type { ShownEntry } from './desk-entry.ts';
+import type { Prospect } from './judge-entries.ts';
+import type { CarryingToken } from './serial-state.ts';
+
+/** What the two databases say about an entry now. */
+export interface EntryState {
+  readonly entry: ShownEntry;
+  readonly prospect: Prospect;
+  readonly registry: RegistryRow | undefined;
+  readonly tokens: readonly CarryingToken[];
+}
+
+/** Why the entry is where it is, in words for the person who must decide about it. */
+export function likelyCause(state: EntryState): string {
+  const { entry, registry } = state;
+  if (entry.serial_code.startsWith('TEMP-'))
+    return 'The token carries a temporary serial, which is never registered.';
+  if (registry === undefined) {
+    return 'The registry has no such serial for your organisation: it was never registered, or its row was removed.';
+  }
+  if (registry.productionType !== 'hatthasilpa')
+    return `The serial is registered as ${registry.productionType}, and those are never linked to a token.`;
+  if (registry.tokenId === entry.token_id) {
+    return entry.status === 'done'
+      ? 'The registry names the token: the link is there.'
+      : 'The registry names the token already; only the entry does not know yet.';
+  }
+  if (registry.tokenId !== null) return linkedElsewhere(state, registry.tokenId);
+  const carried = state.tokens.some(({ token_id }) => token_id === entry.token_id)
+    ? ''
+    : ` But token ${entry.token_id} does not carry this serial now; check that before it is linked.`;
+  return `Nothing stands in the way now: the registry has the serial without a token, so the Core DB probably could not be used when the link was tried.${carried}`;
+}
+
+function linkedElsewhere({ entry, tokens }: EntryState, linked: string): string {
+  const ours = tokens.find(({ token_id }) => token_id === entry.token_id);
+  if (ours?.replaces_token_id === linked)
+    return `The registry names token ${linked}, which this entry's token replaces. A link to the replaced token is in order.`;
+  const carried = tokens.some(({ token_id }) => token_id === linked) ? 'also carries' : 'does not carry';
+  return `The registry names token ${linked}, which ${carried} this serial. A link is never overwritten; somebody must decide which token is the right one.`;
+}
+
+/** What requeueing the entry would do now. */
+export function requeueForecast({ entry, prospect }: EntryState): string {
+  if (entry.status !== 'dead')
+    return `Nothing: the entry is ${entry.status}, and only dead ones are requeued.`;
+  switch (prospect.kind) {
+    case 'links':
+      return 'It would link the serial and mark the entry done.';
+    case 'waits':
+      return 'It would set the entry pending; the outbox worker would try again for about 37 hours before it is dead once more.';
+    case 'never':
+      return 'Nothing: no attempt can link it. Acknowledge it with a note once the cause is understood.';
+  }
+}
