@@ -1,13 +1,13 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import * as z from 'zod/mini';
-import { ApiError } from '../shared/api/errors.ts';
-import { correlationIdOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
-import { errorResponse, type ProxyResponse, writeResponse } from '../shared/api/response.ts';
+import { answerSafely } from '../shared/api/answer-safely.ts';
+import { type ProxyEvent, readRequest } from '../shared/api/request.ts';
+import { type ProxyResponse, writeResponse } from '../shared/api/response.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
-import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { createLogger } from '../shared/telemetry/logger.ts';
 import { batchKeyOf } from './batch-key.ts';
 import { receive } from './receive.ts';
 
@@ -19,12 +19,11 @@ const client = new RDSDataClient({});
 const log = createLogger('event-ingest');
 
 /** Takes a batch of events from the ERP and answers which of them count. */
-export async function handler(
+export function handler(
   event: ProxyEvent,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<ProxyResponse> {
-  const correlationId = correlationIdOf(event);
-  try {
+  return answerSafely(event, log, async (correlationId) => {
     // The ERP waits for the answer: events are emitted at once rather than after a cluster woke up.
     const { tenantCluster } = openDatabases(environment, client, {
       deadline: lambdaDeadline(context),
@@ -47,9 +46,5 @@ export async function handler(
     if (first === undefined) log.info('Events counted', counts);
     else log.warn('Some events were refused', { ...counts, first });
     return writeResponse(answer, correlationId);
-  } catch (error) {
-    if (!(error instanceof ApiError))
-      log.error('The request failed', { correlationId, error: describeError(error) });
-    return errorResponse(error, correlationId);
-  }
+  });
 }
