@@ -244,7 +244,7 @@ function warmUp(alarm: Alarm, { period, n }: Extract<Condition, { kind: 'dead-ma
 }
 
 /** The text that the on-call reads first: what happened, what it means, what to do. */
-export function describeRule(name: string, rule: AlertRule, runbookBaseUrl?: string): string {
+function describeRule(name: string, rule: AlertRule, runbookBaseUrl?: string): string {
   const runbook = `${runbookBaseUrl ?? 'docs/runbooks'}/${name}.md`;
   return [
     `${rule.severity.toUpperCase()}: ${rule.says}`,

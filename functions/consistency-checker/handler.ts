@@ -1,12 +1,11 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import * as z from 'zod/mini';
-import { openDatabases } from '../shared/database/databases.ts';
-import { lambdaDeadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
+import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
-import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { createLogger } from '../shared/telemetry/logger.ts';
 import { emitRun } from './emit-run.ts';
 import { runConsistencyChecker } from './run.ts';
 import { greppableLines, type RunSummary } from './summary.ts';
@@ -15,20 +14,11 @@ const environment = parseEnvironment({ ...jobVariables, MODE: z.enum(['repair', 
 const client = new RDSDataClient({});
 const log = createLogger('consistency-checker');
 
-/** A paused Aurora takes 15 s or more to answer; the run can afford to wait. */
-const RESUME_PATIENCE_MS = 60_000;
-
-interface Context {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
-
 /** Compares tenant databases and Core DB; answers what it found and did. */
-export async function handler(rawEvent: unknown, context: Context): Promise<RunSummary> {
+export async function handler(rawEvent: unknown, context: JobContext): Promise<RunSummary> {
   const event = parseJobEvent(rawEvent);
   const startedAt = new Date();
-  const deadline = lambdaDeadline(context);
-  const databases = openDatabases(environment, client, { deadline, resumePatienceMs: RESUME_PATIENCE_MS });
+  const { deadline, databases } = openForJob(environment, client, context);
   const summary = await runConsistencyChecker(
     { databases, deadline, log, now: () => new Date() },
     {
@@ -40,22 +30,18 @@ export async function handler(rawEvent: unknown, context: Context): Promise<RunS
     event,
   );
   const completedAt = new Date();
-  const shard = event.shard ?? { index: 0, count: 1 };
-  try {
-    const dryRun = summary.mode === 'DRY RUN';
-    const run = {
+  await rememberRun(
+    { tenantCluster: databases.tenantCluster, schema: environment.MONITORING_SCHEMA, log },
+    {
       job: 'consistency-checker',
       requestId: context.awsRequestId,
-      shard,
-      dryRun,
+      event,
+      dryRun: summary.mode === 'DRY RUN',
       startedAt,
       completedAt,
       summary,
-    } as const;
-    await rememberRun(databases.tenantCluster, environment.MONITORING_SCHEMA, run);
-  } catch (error) {
-    log.warn('The run could not be remembered in the monitoring schema', { error: describeError(error) });
-  }
+    },
+  );
   emitRun((options) => createEmitter({ ...options, environment: environment.ENVIRONMENT }), summary, event);
   for (const line of greppableLines(summary, startedAt, completedAt)) log.info(line);
   log.info('Run summary', { summary });

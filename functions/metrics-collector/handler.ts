@@ -1,11 +1,10 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { openDatabases } from '../shared/database/databases.ts';
-import { lambdaDeadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
+import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
-import { createLogger, describeError } from '../shared/telemetry/logger.ts';
+import { createLogger } from '../shared/telemetry/logger.ts';
 import { emitCollection } from './emit-collection.ts';
 import { type CollectionSummary, collect } from './run.ts';
 
@@ -13,20 +12,11 @@ const environment = parseEnvironment(jobVariables, process.env);
 const client = new RDSDataClient({});
 const log = createLogger('metrics-collector');
 
-/** A paused Aurora takes 15 s or more to answer; the run can afford to wait. */
-const RESUME_PATIENCE_MS = 60_000;
-
-interface Context {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
-
 /** Measures the platform once and emits what it found; answers the run's summary. */
-export async function handler(rawEvent: unknown, context: Context): Promise<CollectionSummary> {
+export async function handler(rawEvent: unknown, context: JobContext): Promise<CollectionSummary> {
   const event = parseJobEvent(rawEvent);
   const startedAt = new Date();
-  const deadline = lambdaDeadline(context);
-  const databases = openDatabases(environment, client, { deadline, resumePatienceMs: RESUME_PATIENCE_MS });
+  const { databases } = openForJob(environment, client, context);
   const { datapoints, summary } = await collect(
     { databases, log, now: () => new Date() },
     {
@@ -47,23 +37,18 @@ export async function handler(rawEvent: unknown, context: Context): Promise<Coll
       new Date(),
     );
   }
-  try {
-    const run = {
+  await rememberRun(
+    { tenantCluster: databases.tenantCluster, schema: environment.MONITORING_SCHEMA, log },
+    {
+      job: 'metrics-collector',
       requestId: context.awsRequestId,
+      event,
       dryRun: !whole,
       startedAt,
       completedAt: new Date(),
       summary,
-    };
-    const shard = event.shard ?? { index: 0, count: 1 };
-    await rememberRun(databases.tenantCluster, environment.MONITORING_SCHEMA, {
-      job: 'metrics-collector',
-      shard,
-      ...run,
-    });
-  } catch (error) {
-    log.warn('The run could not be remembered in the monitoring schema', { error: describeError(error) });
-  }
+    },
+  );
   log.info(`Completed at: ${new Date().toISOString()}`, { summary });
   return summary;
 }

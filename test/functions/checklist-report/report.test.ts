@@ -82,11 +82,12 @@ function ran(
     readonly shard?: { readonly index: number; readonly count: number };
   } = {},
 ): Promise<void> {
-  const { errors = 0, shard = { index: 0, count: 1 } } = options;
+  const { errors = 0, ...event } = options;
   const at = new Date(completedAt);
   const requestId = `run-${++runs}`;
-  const run = { requestId, shard, dryRun: false, startedAt: at, completedAt: at, summary: { errors } };
-  return rememberRun(databasesOf(erp).tenantCluster, own, { job, ...run });
+  const run = { requestId, event, dryRun: false, startedAt: at, completedAt: at, summary: { errors } };
+  const memory = { tenantCluster: databasesOf(erp).tenantCluster, schema: own, log: quietLog() };
+  return rememberRun(memory, { job, ...run });
 }
 
 async function allJobsRan(): Promise<void> {

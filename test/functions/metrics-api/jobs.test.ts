@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { type JobRun, rememberRun } from '../../../functions/shared/job-run.ts';
-import { databasesOf } from '../../support/functions.ts';
+import { databasesOf, quietLog } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { asker, PLATFORM } from './actions-fixture.ts';
 
@@ -19,16 +19,19 @@ beforeEach(async () => {
 let runs = 0;
 function remember(job: JobRun['job'], minutesAgo: number, summary: object = {}, rest: Partial<JobRun> = {}) {
   const completedAt = new Date(NOW.getTime() - minutesAgo * 60_000);
-  return rememberRun(tenantCluster, erp.ownSchema, {
-    job,
-    requestId: `run-${runs++}`,
-    shard: { index: 0, count: 1 },
-    dryRun: false,
-    startedAt: new Date(completedAt.getTime() - 2_000),
-    completedAt,
-    summary: { errors: 0, durationMs: 2_000, ...summary },
-    ...rest,
-  });
+  return rememberRun(
+    { tenantCluster, schema: erp.ownSchema, log: quietLog() },
+    {
+      job,
+      requestId: `run-${runs++}`,
+      event: {},
+      dryRun: false,
+      startedAt: new Date(completedAt.getTime() - 2_000),
+      completedAt,
+      summary: { errors: 0, durationMs: 2_000, ...summary },
+      ...rest,
+    },
+  );
 }
 
 describe('jobs', () => {
@@ -97,9 +100,9 @@ describe('jobs', () => {
   });
 
   test('answers for each shard of the newest division, a silent one too', async () => {
-    await remember('outbox-worker', 30, {}, { shard: { index: 1, count: 2 } });
-    await remember('outbox-worker', 3, {}, { shard: { index: 2, count: 3 } });
-    await remember('outbox-worker', 4, {}, { shard: { index: 0, count: 3 }, dryRun: true });
+    await remember('outbox-worker', 30, {}, { event: { shard: { index: 1, count: 2 } } });
+    await remember('outbox-worker', 3, {}, { event: { shard: { index: 2, count: 3 } } });
+    await remember('outbox-worker', 4, {}, { event: { shard: { index: 0, count: 3 } }, dryRun: true });
     const { jobs } = (await ask(ACTION, { now: NOW })) as { jobs: { job: string }[] };
     expect(jobs.filter(({ job }) => job === 'outbox-worker')).toMatchObject([
       { shard: { index: 0, count: 3 }, overdue: false, last_completed: { dry_run: true } },
