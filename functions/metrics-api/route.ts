@@ -1,10 +1,9 @@
-import { type CallerTenant, callerTenant, requireRead } from '../shared/api/caller-tenant.ts';
+import { type CallerTenant, callerTenant, isPlatform, requireRead } from '../shared/api/caller-tenant.ts';
 import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import type { TenantSchema, TenantSchemas } from '../shared/database/tenant-schema.ts';
-import type { Principal, Scope } from '../shared/principal.ts';
 import type { Log } from '../shared/telemetry/logger.ts';
 import { readErrors } from './errors/errors.ts';
 import { daysOf } from './generation-rate/days.ts';
@@ -29,8 +28,6 @@ type Action = (typeof ACTIONS)[number];
 
 /** The ERP's own path, with the action as a parameter; the other paths carry it in their last segment. */
 const DROP_IN_RESOURCE = '/source/platform_serial_metrics_api.php';
-
-const PLATFORM_SCOPE: Scope = 'serial-metrics/platform';
 
 /**
  * Answers one request for the caller's tenant.
@@ -99,10 +96,6 @@ function readingOf(request: ApiRequest, action: Action): (sources: Sources) => P
     case 'jobs':
       return ({ own, now }) => readJobs(own, now, isPlatform(request.principal));
   }
-}
-
-function isPlatform(principal: Principal): boolean {
-  return principal.kind === 'token' && principal.scopes.includes(PLATFORM_SCOPE);
 }
 
 function actionOf(request: ApiRequest): Action {

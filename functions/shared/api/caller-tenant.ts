@@ -52,6 +52,11 @@ function requireRight(principal: Principal, { doing, permission, scope }: Right)
   throw new ApiError(403, 'CORE_403_FORBIDDEN', `${doing} takes the ${missing}.`);
 }
 
+/** Whether the caller is a program of the platform, which may ask for any tenant. */
+export function isPlatform(principal: Principal): boolean {
+  return principal.kind === 'token' && principal.scopes.includes(PLATFORM_SCOPE);
+}
+
 /**
  * Finds the one tenant that the answer may speak of: the caller's own, whatever the request says. Only a
  * platform token chooses, by `tenant=CODE`.
@@ -59,7 +64,7 @@ function requireRight(principal: Principal, { doing, permission, scope }: Right)
  */
 export async function callerTenant(request: ApiRequest, core: Database): Promise<CallerTenant> {
   const { principal } = request;
-  if (principal.kind === 'token' && principal.scopes.includes(PLATFORM_SCOPE)) {
+  if (isPlatform(principal)) {
     const code = request.parameter('tenant');
     if (code === undefined || code === '') {
       throw validationError('A platform token must name the tenant: add tenant=CODE, as in tenant=DEFAULT.');
