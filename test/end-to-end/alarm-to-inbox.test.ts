@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startVirtualSystem, type VirtualSystem } from '../../local/virtual-system.ts';
 
-/** Everything here happens in virtual time: minutes below are minutes of the factory, not of the test. */
-const START = new Date('2026-11-20T08:00:00Z');
+/**
+ * Everything here happens in virtual time: minutes below are minutes of the factory, not of the test. The
+ * scenes end before 01:00, when the daily checklist is sent.
+ */
+const START = new Date('2026-11-20T05:00:00Z');
 
 let system: VirtualSystem;
 
@@ -140,6 +143,26 @@ describe('A stopped worker', () => {
       expect.stringMatching(/^email .*outbox-worker-silent is OK again/),
       expect.stringMatching(/^slack .*OK again/),
     ]);
+  });
+});
+
+describe('A warning that nothing explains', () => {
+  test('goes to Slack alone, and so does its end', async () => {
+    const now = system.clock.now();
+    await system.erp.query(
+      `INSERT INTO ${TENANT}.serial_link_outbox (serial_code, dag_token_id, retry_count, last_error, created_at, updated_at)
+       VALUES ('A-old', 21, 4, 'ERR_NOT_FOUND', ?, ?)`,
+      [new Date(now.getTime() - 7 * 3_600_000), now],
+    );
+    await system.advance(40);
+    expect(news()).toEqual([expect.stringMatching(/^slack .*outbox-pending-age/)]);
+
+    await system.erp.query(
+      `UPDATE ${TENANT}.serial_link_outbox SET status = 'done' WHERE serial_code = 'A-old'`,
+    );
+    await system.advance(30);
+    expect(stateOf('outbox-pending-age')).toBe('OK');
+    expect(news()).toEqual([expect.stringMatching(/^slack .*OK again/)]);
   });
 });
 
