@@ -7,6 +7,7 @@ const FUNCTIONS = join(ROOT, 'functions');
 
 /** Names of all functions: the folders that hold a `handler.ts`. */
 export type FunctionName =
+  | 'api-document'
   | 'authorizer'
   | 'checklist-report'
   | 'consistency-checker'

@@ -3,45 +3,26 @@ import {
   AccessLogFormat,
   AuthorizationType,
   EndpointType,
-  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
+  type Method,
   RequestAuthorizer,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ApiFunctions } from './api-functions.ts';
 import type { FunctionName } from './bundle-functions.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { API_STAGE, type ApiFunction, type ApiRoute, apiRoutes, throttles } from './catalogue/api-routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { resourceName } from './resource-name.ts';
-import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
 export interface MetricsApiProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
 }
-
-/** The last part of every URL's origin. */
-const STAGE = 'api';
-
-/**
- * Requests a second over all callers, and how many may come at once. A factory sits behind one address, so a
- * limit for each address would hurt the wrong people.
- */
-const THROTTLE = { rate: 50, burst: 100 } as const;
-
-const DESK_PATHS = [
-  'v1/outbox',
-  'v1/outbox/requeue',
-  'v1/outbox/{id}',
-  'v1/outbox/{id}/acknowledge',
-  'v1/quarantine',
-  'v1/quarantine/{id}/resolve',
-  'v1/findings',
-] as const;
 
 /** The REST API: the ERP's own path for a drop-in replacement, and `/v1` for everybody else. */
 export class MetricsApi extends Construct {
@@ -50,50 +31,9 @@ export class MetricsApi extends Construct {
 
   constructor(scope: Construct, id: string, { settings, bundle }: MetricsApiProps) {
     super(scope, id);
-    const authorizer = new ServiceFunction(this, 'Authorizer', {
-      settings,
-      name: 'authorizer',
-      bundle: bundle('authorizer'),
-      description: 'Finds out who calls the API: ERP session cookie or bearer token',
-      timeout: Duration.seconds(8),
-      memorySize: 256,
-      environment: {
-        ERP_SESSION_URL: settings.access.erpSessionUrl,
-        JWT_ISSUER: settings.access.jwt.issuer,
-        JWT_AUDIENCE: settings.access.jwt.audience,
-        JWT_JWKS_URI: settings.access.jwt.jwksUri,
-      },
-    });
-    const metrics = new ServiceFunction(this, 'Metrics', {
-      settings,
-      name: 'metrics-api',
-      bundle: bundle('metrics-api'),
-      description: 'Answers metrics requests for the tenant of the caller',
-      // API Gateway gives up after 29 s; the function must answer before.
-      timeout: Duration.seconds(25),
-      environment: databaseEnvironment(settings),
-    });
-    grantDatabases(metrics.lambda, settings.databases.core, settings.databases.tenants);
-    const events = new ServiceFunction(this, 'Events', {
-      settings,
-      name: 'event-ingest',
-      bundle: bundle('event-ingest'),
-      description: 'Takes what the ERP reports because its databases keep no trace of it',
-      timeout: Duration.seconds(25),
-      environment: { ...databaseEnvironment(settings), ENVIRONMENT: settings.environment },
-    });
-    grantDatabases(events.lambda, settings.databases.tenants);
-    const desk = new ServiceFunction(this, 'Desk', {
-      settings,
-      name: 'outbox-desk',
-      bundle: bundle('outbox-desk'),
-      description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
-      timeout: Duration.seconds(25),
-      environment: databaseEnvironment(settings),
-    });
-    grantDatabases(desk.lambda, settings.databases.core, settings.databases.tenants);
+    const functions = new ApiFunctions(this, 'Functions', { settings, bundle });
     this.#authorizer = new RequestAuthorizer(this, 'CookieOrToken', {
-      handler: authorizer.lambda,
+      handler: functions.authorizer,
       // Cookie or bearer token: API Gateway would demand all sources that are named, so none is.
       identitySources: [],
       resultsCacheTtl: Duration.seconds(0),
@@ -101,13 +41,18 @@ export class MetricsApi extends Construct {
     this.api = this.#restApi(settings);
     addGatewayResponses(this.api);
     acknowledgeFindings(this.api);
-    const integration = new LambdaIntegration(metrics.lambda);
-    this.#route(this.api.root.resourceForPath('source/platform_serial_metrics_api.php'), integration);
-    this.#route(this.api.root.resourceForPath('v1/metrics/{action}'), integration);
-    this.#route(this.api.root.resourceForPath('v1/events'), new LambdaIntegration(events.lambda));
-    // A function of its own: the one that answers metrics never gets to write.
-    const deskIntegration = new LambdaIntegration(desk.lambda);
-    for (const path of DESK_PATHS) this.#route(this.api.root.resourceForPath(path), deskIntegration);
+    const integration = (name: ApiFunction) =>
+      new LambdaIntegration(functions.byName[name], {
+        // One permission a function: its policy has room for 20 KB, and a method takes two of them.
+        scopePermissionToMethod: false,
+      });
+    const integrations: Record<ApiFunction, LambdaIntegration> = {
+      'metrics-api': integration('metrics-api'),
+      'event-ingest': integration('event-ingest'),
+      'outbox-desk': integration('outbox-desk'),
+      'api-document': integration('api-document'),
+    };
+    for (const route of apiRoutes) this.#route(route, integrations[route.function]);
   }
 
   #restApi(settings: Settings): RestApi {
@@ -123,9 +68,18 @@ export class MetricsApi extends Construct {
       // Execution logs need a role that the whole account shares; the access log tells what we need.
       cloudWatchRole: false,
       deployOptions: {
-        stageName: STAGE,
-        throttlingRateLimit: THROTTLE.rate,
-        throttlingBurstLimit: THROTTLE.burst,
+        stageName: API_STAGE,
+        throttlingRateLimit: throttles.stage.rate,
+        throttlingBurstLimit: throttles.stage.burst,
+        methodOptions: Object.fromEntries(
+          apiRoutes.map(({ path, method, throttle }) => [
+            `${path}/${method}`,
+            {
+              throttlingRateLimit: throttles[throttle].rate,
+              throttlingBurstLimit: throttles[throttle].burst,
+            },
+          ]),
+        ),
         tracingEnabled: true,
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
@@ -134,12 +88,29 @@ export class MetricsApi extends Construct {
   }
 
   /** Every method reaches the function, which answers a wrong one with 405 instead of API Gateway's 403. */
-  #route(resource: IResource, integration: LambdaIntegration): void {
-    resource.addMethod('ANY', integration, {
-      authorizationType: AuthorizationType.CUSTOM,
-      authorizer: this.#authorizer,
-    });
+  #route({ path, method, access }: ApiRoute, integration: LambdaIntegration): void {
+    const resource = this.api.root.resourceForPath(path);
+    for (const accepted of [method, 'ANY']) {
+      if (access === 'caller') {
+        resource.addMethod(accepted, integration, {
+          authorizationType: AuthorizationType.CUSTOM,
+          authorizer: this.#authorizer,
+        });
+      } else {
+        acknowledgeOpenMethod(
+          resource.addMethod(accepted, integration, { authorizationType: AuthorizationType.NONE }),
+        );
+      }
+    }
   }
+}
+
+/** What needs no sign-in holds nothing but the shape of the API. */
+function acknowledgeOpenMethod(method: Method): void {
+  Validations.of(method).acknowledge(
+    { id: 'AwsSolutions-APIG4', reason: 'The contract of the API is for anybody to read; it holds no data' },
+    { id: 'AwsSolutions-COG4', reason: 'The contract of the API is for anybody to read; it holds no data' },
+  );
 }
 
 /** What a general rule set would have otherwise, and why it is right as it is. */

@@ -2,6 +2,7 @@ import { type AlertRule, alertRules, type Condition } from '../lib/catalogue/ale
 import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
 import { type Slo, slos } from '../lib/catalogue/slos.ts';
 import { resourceTypes } from '../local/template/resource-types/index.ts';
+import { openApiDocument } from './openapi/document.ts';
 
 /**
  * The generated pages and parts of pages, as they should be.
@@ -12,6 +13,7 @@ export function generatedDocs(read: (file: string) => string): ReadonlyMap<strin
     ['README.md', withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
     ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
     ['docs/reference.md', reference()],
+    ['functions/api-document/openapi.json', `${JSON.stringify(openApiDocument(), null, 1)}\n`],
   ]);
 }
 

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../shared/escape-html.ts';
+
 export type Cell = string | number | null;
 
 export interface Table {
@@ -17,11 +19,6 @@ export function tableHtml({ columns, rows }: Table): string {
 
 export function paragraphHtml(text: string): string {
   return `<p>${escapeHtml(text)}</p>`;
-}
-
-/** Safe inside an element and inside a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function cellHtml(value: Cell): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-import type { IngestAnswer } from './answer.ts';
+import type { IngestAnswer } from './contract.ts';
 import type { HourlyCount } from './hourly-counts.ts';
 
 /** Where batches are remembered. */

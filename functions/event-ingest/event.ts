@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 
+/** Events of one request: their worst answer and their EMF documents stay far below Lambda's limits. */
+export const MOST_EVENTS = 1_000;
+
 /** Characters; longer ones are no identifiers of the ERP. */
 const MAX_ID_LENGTH = 100;
 /** CloudWatch takes values up to 2^360; one above would lose its whole EMF document. */
@@ -26,7 +29,7 @@ const common = {
   ),
 };
 
-const eventSchema = z.discriminatedUnion(
+export const eventSchema = z.discriminatedUnion(
   'type',
   [
     z.object({

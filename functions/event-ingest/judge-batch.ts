@@ -1,16 +1,11 @@
+import type { Refusal } from './contract.ts';
 import { type ErpEvent, parseEvent } from './event.ts';
 import { timeFault } from './reporting-window.ts';
-
-export interface Refusal {
-  /** Position in the batch, from 0. */
-  readonly index: number;
-  readonly reason: string;
-}
 
 export interface Judgement {
   /** Events that count, each id of a tenant once. */
   readonly accepted: readonly ErpEvent[];
-  readonly refused: readonly Refusal[];
+  readonly refused: Refusal[];
 }
 
 /**

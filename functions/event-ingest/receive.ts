@@ -1,12 +1,14 @@
 import { type RequestBody, readJson } from '../shared/api/body.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
+import { requireKnownParameters } from '../shared/api/parameters.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Principal, Scope } from '../shared/principal.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
-import type { IngestAnswer } from './answer.ts';
 import type { BatchId, BatchStore } from './batch-store.ts';
+import type { IngestAnswer } from './contract.ts';
 import { type MinuteOfTenant, minutesOf } from './datapoints.ts';
 import { type CreateEmitter, emitMinutes } from './emit-minutes.ts';
+import { MOST_EVENTS } from './event.ts';
 import { hourlyCounts } from './hourly-counts.ts';
 import { judgeBatch } from './judge-batch.ts';
 import { type Remembered, rememberBatch } from './remember-batch.ts';
@@ -19,9 +21,6 @@ export interface IngestServices {
 }
 
 const WRITE_SCOPE: Scope = 'serial-metrics/write';
-
-/** Events of one request: their worst answer and their EMF documents stay far below Lambda's limits. */
-const MOST_EVENTS = 1_000;
 
 const EXPECTED = `Send a JSON array of 1 to ${MOST_EVENTS} events: [{ "id", "type", "tenant", "at", … }, …].`;
 
@@ -39,7 +38,8 @@ export async function receive(
   key: string,
   services: IngestServices,
 ): Promise<IngestAnswer> {
-  requireMethod(request, 'POST');
+  requireMethod(request);
+  requireKnownParameters(request, []);
   const sender = requireWrite(request.principal);
   const batch = readBatch(body);
   const { accepted, refused } = judgeBatch(batch, sender.orgCode, services.now());

@@ -1,5 +1,4 @@
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
-import type { IngestAnswer } from './answer.ts';
 import {
   addBatch,
   addHours,
@@ -9,6 +8,7 @@ import {
   forgetOldBatches,
   readAnswer,
 } from './batch-store.ts';
+import type { IngestAnswer } from './contract.ts';
 import type { HourlyCount } from './hourly-counts.ts';
 
 /** What came of a batch: counted now, or known with the answer that it got then. */

@@ -1,4 +1,6 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import * as z from 'zod/mini';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { headerOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, readResponse } from '../shared/api/response.ts';
@@ -9,8 +11,12 @@ import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { answer } from './route.ts';
 
-const environment = parseEnvironment(databaseVariables, process.env);
+const environment = parseEnvironment(
+  { ...databaseVariables, ENVIRONMENT: z.string().check(z.minLength(1)), ALARM_NAME_PREFIX: z.string() },
+  process.env,
+);
 const client = new RDSDataClient({});
+const cloudWatch = new CloudWatchClient({});
 const log = createLogger('metrics-api');
 const schemas = new TenantSchemas();
 
@@ -29,6 +35,9 @@ export function handler(
       schemas,
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,
+      cloudWatch,
+      environment: environment.ENVIRONMENT,
+      alarmNamePrefix: environment.ALARM_NAME_PREFIX,
       log,
       now: () => new Date(),
     };

@@ -1,16 +1,20 @@
-import { type CallerTenant, callerTenant, isPlatform, requireRead } from '../shared/api/caller-tenant.ts';
-import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DROP_IN_PATH } from '../../lib/catalogue/api-routes.ts';
+import { callerTenant, isPlatform, requirePlatform, requireRead } from '../shared/api/caller-tenant.ts';
+import { ApiError } from '../shared/api/errors.ts';
+import { readParameter, requireKnownParameters, tenantParameter } from '../shared/api/parameters.ts';
+import { PartialAnswer } from '../shared/api/partial-answer.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
-import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
-import type { TenantSchema, TenantSchemas } from '../shared/database/tenant-schema.ts';
+import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import type { Log } from '../shared/telemetry/logger.ts';
 import { readErrors } from './errors/errors.ts';
-import { daysOf } from './generation-rate/days.ts';
 import { readGenerationRate } from './generation-rate/generation-rate.ts';
 import { readJobs } from './jobs/jobs.ts';
 import { readLinkHealth } from './link-health/link-health.ts';
-import type { OwnSchema } from './own-schema.ts';
+import { ACTIONS, type Action, actionParameter, daysParameter } from './parameters.ts';
+import { readSlos } from './slo/slos.ts';
+import { type Sources, sourcesOf } from './sources.ts';
 import { readSummary } from './summary/summary.ts';
 import { isoTime } from './utc.ts';
 
@@ -19,88 +23,89 @@ export interface ApiServices {
   readonly schemas: TenantSchemas;
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  /** Value of the `Environment` dimension. */
+  readonly environment: string;
+  readonly alarmNamePrefix: string;
   readonly log: Log;
   readonly now: () => Date;
 }
 
-const ACTIONS = ['summary', 'generation_rate', 'link_health', 'errors', 'jobs'] as const;
-type Action = (typeof ACTIONS)[number];
-
-/** The ERP's own path, with the action as a parameter; the other paths carry it in their last segment. */
-const DROP_IN_RESOURCE = '/source/platform_serial_metrics_api.php';
-
 /**
- * Answers one request for the caller's tenant.
- * @throws {ApiError} for what the caller did wrong or a database that has none of the answer, and what the
+ * Answers one request for the caller's tenant, or for the platform.
+ * @throws {ApiError} for what the caller did wrong or databases that have none of the answer, and what the
  *   databases throw.
  */
 export async function answer(request: ApiRequest, services: ApiServices): Promise<object> {
-  requireMethod(request, 'GET');
+  requireMethod(request);
   requireRead(request.principal);
   // Before any database is asked: a wrong request costs nothing.
-  const read = readingOf(request, actionOf(request));
-  const caller = await callerTenant(request, services.databases.core);
-  const now = services.now();
-  const head = {
-    ok: true,
-    timestamp: isoTime(now.getTime()),
-    tenant_id: caller.id,
-    tenant_code: caller.code,
-  };
-  const { core, tenantCluster } = services.databases;
-  const own = { tenantCluster, name: services.monitoringSchema, log: services.log };
-  const found = () => findTenant(services, caller);
-  return { ...head, ...(await read({ core, own, caller, now, findTenant: found })) };
+  const read = readingOf(request, actionOf(request), services.now());
+  return await read(request, services);
 }
 
-/** What a reading may use: the caller's tenant, and nothing of another one. */
-interface Sources {
-  readonly core: Database;
-  readonly own: OwnSchema;
-  readonly caller: CallerTenant;
-  readonly now: Date;
-  /** Asked for only where it is needed: other actions answer while the tenant cluster is down. */
-  findTenant(): Promise<{ readonly tenant: Database; readonly schema: TenantSchema }>;
-}
+type Reading = (request: ApiRequest, services: ApiServices) => Promise<object>;
 
-async function findTenant({ databases, schemas, databasePrefix }: ApiServices, caller: CallerTenant) {
-  const name = databasePrefix + caller.code;
-  const schema = await schemas.find(databases.tenantCluster, name);
-  if (schema === undefined)
-    throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
-  return { tenant: databases.tenant(schema.name), schema };
-}
-
-/** @throws {ApiError} 400 for a wrong parameter of the action. */
-function readingOf(request: ApiRequest, action: Action): (sources: Sources) => Promise<object> {
+/** @throws {ApiError} 400 for a wrong parameter of the action, 403 for an action that is not the caller's. */
+function readingOf(request: ApiRequest, action: Action, now: Date): Reading {
+  requireKnownParameters(request, action === 'generation_rate' ? [daysParameter] : []);
   switch (action) {
     case 'summary':
-      return async ({ core, caller, findTenant }) => {
-        const { tenant, schema } = await findTenant();
-        return readSummary({ core, tenant }, caller, schema);
-      };
+      return ofTenant(now, readSummary);
     case 'generation_rate': {
-      const days = daysOf(request);
-      return ({ core, caller, now }) => readGenerationRate(core, caller.id, days, now);
+      const days = readParameter(request, daysParameter);
+      return ofTenant(now, ({ core, caller }) => readGenerationRate(core, caller.id, days, now));
     }
     case 'link_health':
-      return async ({ core, own, caller, findTenant }) => {
-        const { tenant, schema } = await findTenant();
-        return readLinkHealth({ core, tenant }, own, caller, schema);
-      };
+      return ofTenant(now, readLinkHealth);
     case 'errors':
-      return async ({ own, caller, now, findTenant }) => {
-        const { tenant } = await findTenant();
-        return readErrors(tenant, own, caller, now);
-      };
+      return ofTenant(now, (sources) => readErrors(sources, now));
+    case 'slo':
+      requirePlatform(request.principal, 'Reading the objectives of the whole platform');
+      return ofPlatform(now, (services) => readSlos(services, now));
     case 'jobs':
-      return ({ own, now }) => readJobs(own, now, isPlatform(request.principal));
+      return readJobsFor(request, now);
   }
 }
 
+function ofTenant(now: Date, read: (sources: Sources) => Promise<object>): Reading {
+  return async (request, services) => {
+    const found = await callerTenant(request, directoryOf(services));
+    const { id, code } = found.caller;
+    const body = await read(sourcesOf(services, found, new PartialAnswer(services.log)));
+    return { ...head(now), tenant_id: id, tenant_code: code, ...body };
+  };
+}
+
+function ofPlatform(now: Date, read: (services: ApiServices) => Promise<object>): Reading {
+  return async (_, services) => ({
+    ...head(now),
+    tenant_id: null,
+    tenant_code: null,
+    ...(await read(services)),
+  });
+}
+
+/** The jobs work for all tenants; a caller of one sees no more of a run than tells of none. */
+function readJobsFor(request: ApiRequest, now: Date): Reading {
+  const wholePlatform = isPlatform(request.principal);
+  const jobs = ({ databases, monitoringSchema }: ApiServices) =>
+    readJobs({ tenantCluster: databases.tenantCluster, name: monitoringSchema }, now, wholePlatform);
+  if (wholePlatform && readParameter(request, tenantParameter) === undefined) return ofPlatform(now, jobs);
+  return (_, services) => ofTenant(now, () => jobs(services))(request, services);
+}
+
+function directoryOf({ databases: { core, tenantCluster }, monitoringSchema }: ApiServices) {
+  return { core, tenantCluster, monitoringSchema };
+}
+
+function head(now: Date) {
+  return { ok: true, timestamp: isoTime(now.getTime()) };
+}
+
 function actionOf(request: ApiRequest): Action {
-  const dropIn = request.resource === DROP_IN_RESOURCE;
-  const asked = dropIn ? request.parameter('action') : request.path['action'];
+  const dropIn = request.resource === DROP_IN_PATH;
+  const asked = dropIn ? request.parameter(actionParameter.name) : request.path['action'];
   const action = ACTIONS.find((known) => known === asked);
   if (action !== undefined) return action;
   const known = `Known actions: ${ACTIONS.join(', ')}.`;

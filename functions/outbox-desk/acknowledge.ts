@@ -1,7 +1,8 @@
 import { ApiError } from '../shared/api/errors.ts';
 import { readApplied, subjectOf, writeIntents } from './audit.ts';
+import type { ShownEntry } from './contract.ts';
 import { type Desk, signature } from './desk.ts';
-import { readEntries, type ShownEntry } from './desk-entry.ts';
+import { readEntries } from './desk-entry.ts';
 import { notFound } from './parameters.ts';
 
 export interface AcknowledgeAnswer {

@@ -22,7 +22,7 @@ export function fromCursor(cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const parsed = z.safeParse(position, parseJson(Buffer.from(cursor, 'base64url').toString()));
   if (parsed.success) return parsed.data;
-  throw validationError('cursor must be a next_cursor of an earlier answer, unchanged.');
+  throw validationError('Parameter cursor must be a next_cursor of an earlier answer, unchanged.');
 }
 
 function parseJson(text: string): unknown {

@@ -3,29 +3,9 @@ import { integer, nullable, text } from '../shared/database/columns.ts';
 import type { RowReader } from '../shared/database/data-api.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
 import { asUtc } from '../shared/queries/sql-time.ts';
+import type { ShownEntry } from './contract.ts';
 import type { Position } from './cursor.ts';
 import type { Desk } from './desk.ts';
-
-interface Acknowledgement {
-  readonly note: string;
-  readonly by: string;
-  /** ISO 8601 UTC. */
-  readonly at: string;
-}
-
-/** An outbox entry as the desk shows it. Times are ISO 8601 UTC, ids are 64-bit and travel as text. */
-export interface ShownEntry {
-  readonly id: string;
-  readonly serial_code: string;
-  readonly token_id: string;
-  readonly status: string;
-  readonly retry_count: number;
-  /** The first 500 characters. */
-  readonly last_error: string | null;
-  readonly created_at: string | null;
-  readonly updated_at: string | null;
-  readonly acknowledgement: Acknowledgement | null;
-}
 
 /** An entry with its place in a list. */
 export interface DeskEntry {

@@ -1,6 +1,7 @@
 import type { CallerTenant } from '../shared/api/caller-tenant.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Deadline } from '../shared/deadline.ts';
+import type { Log } from '../shared/telemetry/logger.ts';
 
 /** Who works at the desk, as audit rows name them. */
 export interface Actor {
@@ -20,6 +21,7 @@ export interface Desk {
   readonly actor: Actor;
   readonly correlationId: string;
   readonly deadline: Deadline;
+  readonly log: Log;
   /** A new identifier that nobody else has, of at most 64 characters. */
   readonly newId: () => string;
 }

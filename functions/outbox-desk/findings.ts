@@ -1,19 +1,9 @@
 import * as z from 'zod/mini';
 import { text } from '../shared/database/columns.ts';
+import type { ShownFinding } from './contract.ts';
 import { toCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import type { Page } from './parameters.ts';
-
-/** Something that the consistency checker found and a person must decide. Times are ISO 8601 UTC. */
-interface ShownFinding {
-  readonly id: string;
-  readonly check: string;
-  readonly subject: string;
-  readonly detail: string;
-  readonly serials: readonly string[];
-  readonly first_seen: string;
-  readonly last_seen: string;
-}
 
 export interface FindingList {
   readonly findings: readonly ShownFinding[];

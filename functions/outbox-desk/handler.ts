@@ -30,6 +30,7 @@ export function handler(
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,
       deadline,
+      log,
       now: () => new Date(),
       newId: () => randomUUID(),
     };

@@ -1,7 +1,8 @@
 import { classifyLink, permanentByItself } from '../shared/outbox/classify-link.ts';
 import { type RegistryRow, readRegistry } from '../shared/outbox/registry.ts';
+import type { ShownEntry } from './contract.ts';
 import type { Desk } from './desk.ts';
-import { requeued, type ShownEntry } from './desk-entry.ts';
+import { requeued } from './desk-entry.ts';
 
 /** What requeueing an entry would come to, as the registry stands now. */
 export type Prospect =

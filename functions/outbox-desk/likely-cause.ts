@@ -1,7 +1,6 @@
 import type { RegistryRow } from '../shared/outbox/registry.ts';
-import type { ShownEntry } from './desk-entry.ts';
+import type { CarryingToken, ShownEntry } from './contract.ts';
 import type { Prospect } from './judge-entries.ts';
-import type { CarryingToken } from './serial-state.ts';
 
 /** What the two databases say about an entry now. */
 export interface EntryState {

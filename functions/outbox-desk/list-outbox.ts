@@ -1,10 +1,10 @@
 import { integer } from '../shared/database/columns.ts';
+import type { ShownEntry } from './contract.ts';
 import { type Position, toCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
-import { type DeskEntry, entryRow, type ShownEntry, selectEntries } from './desk-entry.ts';
-import type { Page } from './parameters.ts';
+import { type DeskEntry, entryRow, selectEntries } from './desk-entry.ts';
+import type { OUTBOX_STATUSES, Page } from './parameters.ts';
 
-export const OUTBOX_STATUSES = ['dead', 'pending', 'done'] as const;
 type OutboxStatus = (typeof OUTBOX_STATUSES)[number];
 
 export interface OutboxList {
@@ -52,17 +52,39 @@ export async function countUnacknowledgedDead(desk: Desk, after: Position): Prom
 
 const UNACKNOWLEDGED_DEAD = "outbox.status = 'dead' AND acknowledgement.outbox_id IS NULL";
 
-function readPageOf(desk: Desk, condition: string, limit: number, after: Position | undefined) {
+/**
+ * Newest first, entries without `created_at` at the end. They are read by a statement of their own: together
+ * with the others no index would bound the search, and the time of a page would grow with its depth.
+ */
+async function readPageOf(
+  desk: Desk,
+  condition: string,
+  limit: number,
+  after: Position | undefined,
+): Promise<DeskEntry[]> {
+  const dated = after?.at === null ? [] : await readRows(desk, `${condition} ${older(after)}`, limit, after);
+  if (dated.length === limit) return dated;
+  const undated = `${condition} AND outbox.created_at IS NULL`;
+  const rest = limit - dated.length;
+  if (after?.at !== null) return [...dated, ...(await readRows(desk, undated, rest, undefined))];
+  return readRows(desk, `${undated} AND outbox.id < :after_id`, rest, after);
+}
+
+function older(after: Position | undefined): string {
+  if (after === undefined) return 'AND outbox.created_at IS NOT NULL';
+  return `AND outbox.created_at <= :after_at AND (outbox.created_at < :after_at OR outbox.id < :after_id)`;
+}
+
+function readRows(desk: Desk, condition: string, limit: number, after: Position | undefined) {
   return desk.tenant.read({
-    sql: `${selectEntries(desk)}
-      WHERE ${condition} ${after === undefined ? '' : beyond(after)}
+    sql: `${selectEntries(desk)} WHERE ${condition}
       ORDER BY outbox.created_at DESC, outbox.id DESC LIMIT ${limit}`,
     parameters: { tenant: desk.caller.id, ...(after === undefined ? {} : positionParameters(after)) },
     row: entryRow,
   });
 }
 
-/** Entries without `created_at` stand at the end. The first comparison bounds the index on (status, created_at). */
+/** As a condition for a count, which reads all of them anyway. */
 function beyond({ at }: Position): string {
   if (at === null) return 'AND outbox.created_at IS NULL AND outbox.id < :after_id';
   return `AND (outbox.created_at IS NULL OR (outbox.created_at <= :after_at

@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
 import { type RequestBody, readJson } from '../shared/api/body.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
+import {
+  type Parameter,
+  readParameter,
+  requireKnownParameters,
+  wholeNumber,
+} from '../shared/api/parameters.ts';
 import type { ApiRequest } from '../shared/api/request.ts';
 import { fromCursor, type Position } from './cursor.ts';
 
@@ -21,25 +27,55 @@ export interface Page {
   readonly after: Position | undefined;
 }
 
-/** @throws {ApiError} 400 when `limit` or `cursor` is none. */
-export function readPage(request: ApiRequest): Page {
-  const limit = request.parameter('limit') ?? String(DEFAULT_ROWS);
-  if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MOST_ROWS)
-    throw validationError(`limit must be a whole number from 1 to ${MOST_ROWS}.`);
-  return { limit: Number(limit), after: fromCursor(request.parameter('cursor')) };
-}
+export const limitParameter = {
+  name: 'limit',
+  schema: wholeNumber(1, MOST_ROWS, DEFAULT_ROWS),
+  expected: `a whole number from 1 to ${MOST_ROWS}`,
+  description: 'Rows of one page.',
+  example: 50,
+} as const satisfies Parameter;
 
-/** @throws {ApiError} 400 when the parameter is none of the values; the first one is its default. */
-export function readChoice<const T extends string>(
-  request: ApiRequest,
-  name: string,
-  values: readonly [T, ...T[]],
-): T {
-  const sent = request.parameter(name);
-  if (sent === undefined) return values[0];
-  const value = values.find((known) => known === sent);
-  if (value === undefined) throw validationError(`${name} must be one of ${values.join(', ')}.`);
-  return value;
+export const cursorParameter = {
+  name: 'cursor',
+  schema: z.optional(z.string()),
+  expected: 'a next_cursor of an earlier answer, unchanged',
+  description:
+    '`next_cursor` of an earlier answer, unchanged. Without it the list starts with the newest row.',
+} as const satisfies Parameter;
+
+export const OUTBOX_STATUSES = ['dead', 'pending', 'done'] as const;
+
+export const outboxStatusParameter = {
+  name: 'status',
+  schema: z._default(z.enum(OUTBOX_STATUSES), 'dead'),
+  expected: `one of ${OUTBOX_STATUSES.join(', ')}`,
+  description: 'Which entries.',
+  example: 'dead',
+} as const satisfies Parameter;
+
+const QUARANTINE_STATUSES = ['open', 'all'] as const;
+
+export const quarantineStatusParameter = {
+  name: 'status',
+  schema: z._default(z.enum(QUARANTINE_STATUSES), 'open'),
+  expected: `one of ${QUARANTINE_STATUSES.join(', ')}`,
+  description: 'Which quarantined serials: those that nobody has resolved, or all.',
+  example: 'open',
+} as const satisfies Parameter;
+
+/** Parameters of every list. */
+export const pageParameters = [limitParameter, cursorParameter] as const;
+
+/**
+ * @param others What else the list takes.
+ * @throws {ApiError} 400 when `limit` or `cursor` is none, or for a parameter that the list does not know.
+ */
+export function readPage(request: ApiRequest, others: readonly Parameter[]): Page {
+  requireKnownParameters(request, [...others, ...pageParameters]);
+  return {
+    limit: readParameter(request, limitParameter),
+    after: fromCursor(readParameter(request, cursorParameter)),
+  };
 }
 
 /** @throws {ApiError} 400 when the path carries no id. */
@@ -53,23 +89,22 @@ export function notFound(what: string): ApiError {
   return new ApiError(404, 'SERIAL_METRICS_404_UNKNOWN', `Your organisation has no ${what}.`);
 }
 
-const EXPECTED_NOTE = `Send {"note": "…"} with 1 to ${LONGEST_NOTE} characters.`;
-const noteBody = z.strictObject({ note: z.string() });
+const EXPECTED_NOTE = `Send {"note": "…"} with 1 to ${LONGEST_NOTE} characters without outer blanks.`;
+const wellFormed = z.overwrite((text: string) => text.toWellFormed());
+export const noteBody = z.strictObject({
+  note: z.string().check(wellFormed, z.trim(), z.minLength(1), z.maxLength(LONGEST_NOTE)),
+});
 
 /** @throws {ApiError} 400 unless the body holds a note and nothing else. */
 export function readNote(body: RequestBody): string {
-  const { note } = parse(noteBody, readJson(body, EXPECTED_NOTE), EXPECTED_NOTE);
-  const kept = note.toWellFormed().trim();
-  if (kept === '' || kept.length > LONGEST_NOTE)
-    throw validationError(`note has ${kept.length} characters without outer blanks. ${EXPECTED_NOTE}`);
-  return kept;
+  return parse(noteBody, readJson(body, EXPECTED_NOTE), EXPECTED_NOTE).note;
 }
 
 const id = z
-  .union([z.string(), z.int()])
+  .union([z.string().check(z.regex(/^[1-9]\d{0,18}$/)), z.int().check(z.gte(1))])
   .check(z.refine((value) => isId(String(value)), { error: 'must be the id of an entry' }));
 const dryRun = z.optional(z.boolean());
-const requeueBody = z.union([
+export const requeueBody = z.union([
   z.strictObject({ ids: z.array(id).check(z.minLength(1), z.maxLength(MOST_ENTRIES)), dry_run: dryRun }),
   z.strictObject({ all_dead: z.literal(true), dry_run: dryRun, cursor: z.optional(z.string()) }),
 ]);

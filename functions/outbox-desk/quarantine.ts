@@ -2,21 +2,10 @@ import { nullable, text } from '../shared/database/columns.ts';
 import type { RowReader } from '../shared/database/data-api.ts';
 import { asUtc } from '../shared/queries/sql-time.ts';
 import { readApplied, subjectOf, writeIntents } from './audit.ts';
+import type { Quarantined } from './contract.ts';
 import { toCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { notFound, type Page } from './parameters.ts';
-
-/** A quarantined serial. Times are ISO 8601 UTC. */
-interface Quarantined {
-  readonly id: string;
-  readonly serial_code: string;
-  readonly reason: string;
-  readonly source_table: string;
-  readonly source_id: string | null;
-  readonly quarantined_at: string | null;
-  /** Null while it is open. */
-  readonly resolved_at: string | null;
-}
 
 export interface QuarantineList {
   readonly quarantine: readonly Quarantined[];

@@ -1,23 +1,10 @@
 import { processBatch } from '../shared/outbox/process-batch.ts';
 import { readApplied, recordOutcomes, subjectOf, writeIntents } from './audit.ts';
+import type { RequeueResult, ShownEntry } from './contract.ts';
 import type { Desk } from './desk.ts';
-import { readEntries, requeued, type ShownEntry } from './desk-entry.ts';
+import { readEntries, requeued } from './desk-entry.ts';
 import { judgeEntries, type Prospect } from './judge-entries.ts';
 import { removeAcknowledgements, setPending } from './requeue-entries.ts';
-
-/** What became, or in a dry run would become, of one entry. */
-export interface RequeueResult {
-  readonly id: string;
-  readonly serial_code: string;
-  /**
-   * - `linked`: requeued and linked.
-   * - `waiting`: requeued; the outbox worker tries again.
-   * - `dead_again`: requeued, but died of an obstacle that came up in this very moment.
-   * - `unchanged`: left alone, `reason` says why.
-   */
-  readonly result: 'linked' | 'waiting' | 'dead_again' | 'unchanged';
-  readonly reason: string | null;
-}
 
 /**
  * Requeues those of the entries that are dead and can be linked, and tries their links. It may be cut after

@@ -1,6 +1,6 @@
 import { subjectOf } from './audit.ts';
+import type { ShownEntry } from './contract.ts';
 import type { Desk } from './desk.ts';
-import type { ShownEntry } from './desk-entry.ts';
 
 /**
  * Takes the acknowledgements of entries away. One transaction; repeating it changes nothing. Before the entry

@@ -1,9 +1,10 @@
+import type { RequeueResult } from './contract.ts';
 import { type Position, toCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { readEntries } from './desk-entry.ts';
 import { countUnacknowledgedDead, readUnacknowledgedDead } from './list-outbox.ts';
 import { MOST_ENTRIES, notFound, type RequeueOrder } from './parameters.ts';
-import { type RequeueResult, requeueBatch } from './requeue-batch.ts';
+import { requeueBatch } from './requeue-batch.ts';
 
 export interface RequeueAnswer {
   readonly dry_run: boolean;

@@ -1,6 +1,8 @@
+import type { apiRoutes } from '../../lib/catalogue/api-routes.ts';
 import type { RequestBody } from '../shared/api/body.ts';
 import { callerTenant, requireOperate } from '../shared/api/caller-tenant.ts';
 import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
+import { readParameter, requireKnownParameters } from '../shared/api/parameters.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
@@ -8,12 +10,20 @@ import { retryingLocks } from '../shared/database/retrying-locks.ts';
 import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { Principal } from '../shared/principal.ts';
+import type { Log } from '../shared/telemetry/logger.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Actor, Desk } from './desk.ts';
 import { explain } from './explain.ts';
 import { listFindings } from './findings.ts';
-import { listOutbox, OUTBOX_STATUSES } from './list-outbox.ts';
-import { readChoice, readId, readNote, readPage, readRequeueOrder } from './parameters.ts';
+import { listOutbox } from './list-outbox.ts';
+import {
+  outboxStatusParameter,
+  quarantineStatusParameter,
+  readId,
+  readNote,
+  readPage,
+  readRequeueOrder,
+} from './parameters.ts';
 import { listQuarantine, resolve } from './quarantine.ts';
 import { requeue } from './requeue.ts';
 
@@ -23,6 +33,7 @@ export interface DeskServices {
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
   readonly deadline: Deadline;
+  readonly log: Log;
   readonly now: () => Date;
   /** A new identifier that nobody else has, of at most 64 characters. */
   readonly newId: () => string;
@@ -31,45 +42,44 @@ export interface DeskServices {
 /** Reads what was sent, before any database is asked; the result does the work. */
 type Prepare = (request: ApiRequest, body: RequestBody) => (desk: Desk) => Promise<object>;
 
-interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly prepare: Prepare;
-}
+type DeskPath = Extract<(typeof apiRoutes)[number], { readonly function: 'outbox-desk' }>['path'];
 
-const ROUTES: ReadonlyMap<string, Route> = new Map(
-  Object.entries({
-    '/v1/outbox': get((request) => {
-      const status = readChoice(request, 'status', OUTBOX_STATUSES);
-      const page = readPage(request);
-      return (desk) => listOutbox(desk, status, page);
-    }),
-    '/v1/outbox/{id}': get((request) => {
-      const id = readId(request);
-      return (desk) => explain(desk, id);
-    }),
-    '/v1/outbox/requeue': post((_, body) => {
-      const order = readRequeueOrder(body);
-      return (desk) => requeue(desk, order);
-    }),
-    '/v1/outbox/{id}/acknowledge': post((request, body) => {
-      const [id, note] = [readId(request), readNote(body)];
-      return (desk) => acknowledge(desk, id, note);
-    }),
-    '/v1/quarantine': get((request) => {
-      const status = readChoice(request, 'status', ['open', 'all']);
-      const page = readPage(request);
-      return (desk) => listQuarantine(desk, status, page);
-    }),
-    '/v1/quarantine/{id}/resolve': post((request, body) => {
-      const [id, note] = [readId(request), readNote(body)];
-      return (desk) => resolve(desk, id, note);
-    }),
-    '/v1/findings': get((request) => {
-      const page = readPage(request);
-      return (desk) => listFindings(desk, page);
-    }),
-  }),
-);
+const ROUTES: Readonly<Record<DeskPath, Prepare>> = {
+  '/v1/outbox': (request) => {
+    const status = readParameter(request, outboxStatusParameter);
+    const page = readPage(request, [outboxStatusParameter]);
+    return (desk) => listOutbox(desk, status, page);
+  },
+  '/v1/outbox/{id}': (request) => {
+    requireKnownParameters(request, []);
+    const id = readId(request);
+    return (desk) => explain(desk, id);
+  },
+  '/v1/outbox/requeue': (request, body) => {
+    requireKnownParameters(request, []);
+    const order = readRequeueOrder(body);
+    return (desk) => requeue(desk, order);
+  },
+  '/v1/outbox/{id}/acknowledge': (request, body) => {
+    requireKnownParameters(request, []);
+    const [id, note] = [readId(request), readNote(body)];
+    return (desk) => acknowledge(desk, id, note);
+  },
+  '/v1/quarantine': (request) => {
+    const status = readParameter(request, quarantineStatusParameter);
+    const page = readPage(request, [quarantineStatusParameter]);
+    return (desk) => listQuarantine(desk, status, page);
+  },
+  '/v1/quarantine/{id}/resolve': (request, body) => {
+    requireKnownParameters(request, []);
+    const [id, note] = [readId(request), readNote(body)];
+    return (desk) => resolve(desk, id, note);
+  },
+  '/v1/findings': (request) => {
+    const page = readPage(request, []);
+    return (desk) => listFindings(desk, page);
+  },
+};
 
 /**
  * Answers one request at the desk of the caller's tenant.
@@ -81,24 +91,26 @@ export async function answer(
   body: RequestBody,
   services: DeskServices,
 ): Promise<object> {
-  const route = ROUTES.get(request.resource);
-  if (route === undefined) throw new ApiError(404, 'SERIAL_METRICS_404_UNKNOWN', 'There is no such path.');
-  requireMethod(request, route.method);
+  const prepare = prepareOf(request.resource);
+  if (prepare === undefined) throw new ApiError(404, 'SERIAL_METRICS_404_UNKNOWN', 'There is no such path.');
+  requireMethod(request);
   requireOperate(request.principal);
-  const work = route.prepare(request, body);
-  const { databases, databasePrefix } = services;
-  const caller = await callerTenant(request, databases.core);
+  const work = prepare(request, body);
+  const { databases, databasePrefix, monitoringSchema } = services;
+  const { core, tenantCluster } = databases;
+  const { caller } = await callerTenant(request, { core, tenantCluster, monitoringSchema });
   const name = databasePrefix + caller.code;
-  const schema = await services.schemas.find(databases.tenantCluster, name);
+  const schema = await services.schemas.find(tenantCluster, name);
   if (schema === undefined)
     throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
   const done = await work({
-    core: databases.core,
+    core,
     tenant: patient(databases.tenant(schema.name)),
     caller,
-    ownSchema: services.monitoringSchema,
+    ownSchema: monitoringSchema,
     actor: actorOf(request.principal),
     correlationId: request.correlationId,
+    log: services.log,
     deadline: services.deadline,
     newId: services.newId,
   });
@@ -114,12 +126,8 @@ function patient(database: Database): Database {
   };
 }
 
-function get(prepare: Prepare): Route {
-  return { method: 'GET', prepare };
-}
-
-function post(prepare: Prepare): Route {
-  return { method: 'POST', prepare };
+function prepareOf(resource: string): Prepare | undefined {
+  return Object.entries(ROUTES).find(([path]) => path === resource)?.[1];
 }
 
 function actorOf(principal: Principal): Actor {

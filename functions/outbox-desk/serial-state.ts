@@ -1,22 +1,6 @@
 import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-
-/** A token that carries the serial. Ids travel as text. */
-export interface CarryingToken {
-  readonly token_id: string;
-  readonly type: string | null;
-  readonly status: string | null;
-  readonly parent_token_id: string | null;
-  /** The scrapped token whose serial it took over. */
-  readonly replaces_token_id: string | null;
-}
-
-export interface TicketSerial {
-  readonly job_ticket_id: string;
-  readonly spawned_token_id: string | null;
-  /** ISO 8601 UTC. */
-  readonly spawned_at: string | null;
-}
+import type { CarryingToken, TicketSerial } from './contract.ts';
 
 /** Tokens shown; a serial on more is a matter for the consistency checker. */
 const MOST_TOKENS = 50;

@@ -4,7 +4,14 @@ import type { MetricName } from './metrics.ts';
 export type Indicator =
   /** A percentile of a distribution; an objective of p99 < x allows 1 % of the events to be slower. */
   | { readonly kind: 'percentile'; readonly metric: MetricName; readonly percentile: number }
-  /** Compliance is the share of five-minute points inside the target. */
+  /** Bad events of all events, counted by the day; `metric` is the rate of the last hour. */
+  | {
+      readonly kind: 'ratio';
+      readonly metric: MetricName;
+      readonly bad: MetricName;
+      readonly all: MetricName;
+    }
+  /** Compliance is the share of datapoints inside the target; the requirements name no share that may miss. */
   | { readonly kind: 'gauge'; readonly metric: MetricName };
 
 export interface Slo {
@@ -16,6 +23,8 @@ export interface Slo {
   /** Above this the matching alert rule fires; in the metric's unit. */
   readonly alertThreshold: number;
   readonly measurement: string;
+  /** The alert rule that watches it. */
+  readonly alertRule: string;
 }
 
 /** The service level objectives of the requirements. */
@@ -26,13 +35,20 @@ export const slos = {
     inclusive: false,
     alertThreshold: 500,
     measurement: '99th percentile latency, milliseconds',
+    alertRule: 'generation-latency-p99',
   },
   registry_link_error_rate: {
-    indicator: { kind: 'gauge', metric: 'registry_link_error_rate' },
+    indicator: {
+      kind: 'ratio',
+      metric: 'registry_link_error_rate',
+      bad: 'serial.link_failed_total',
+      all: 'serial.spawn_used_total',
+    },
     target: 0.1,
     inclusive: false,
     alertThreshold: 1,
     measurement: 'Failed Core DB links / total links, percent',
+    alertRule: 'link-error-rate',
   },
   assignment_resolution_p95: {
     indicator: { kind: 'percentile', metric: 'assignment.resolution_latency_ms', percentile: 95 },
@@ -40,6 +56,7 @@ export const slos = {
     inclusive: false,
     alertThreshold: 300,
     measurement: '95th percentile assignment time, milliseconds',
+    alertRule: 'assignment-resolution-p95',
   },
   outbox_pending_age: {
     indicator: { kind: 'gauge', metric: 'outbox_pending_age' },
@@ -47,6 +64,7 @@ export const slos = {
     inclusive: false,
     alertThreshold: 21_600,
     measurement: 'Age of the oldest pending outbox entry, seconds',
+    alertRule: 'outbox-pending-age',
   },
   consistency_check_failures: {
     indicator: { kind: 'gauge', metric: 'consistency_check_failures' },
@@ -54,5 +72,18 @@ export const slos = {
     inclusive: true,
     alertThreshold: 0,
     measurement: 'Failed consistency checks',
+    alertRule: 'consistency-check-failures',
   },
 } as const satisfies Record<string, Slo>;
+
+/** Percent of the events that must be good; null where any miss is one too many or no share is named. */
+export function objectiveOf({ indicator, target }: Slo): number | null {
+  switch (indicator.kind) {
+    case 'percentile':
+      return indicator.percentile;
+    case 'ratio':
+      return 100 - target;
+    case 'gauge':
+      return null;
+  }
+}

@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
+import { apiRoutes, throttles } from '../../lib/catalogue/api-routes.ts';
 import { exampleSettings, type JsonObject, synthesizeStack } from '../support/stack.ts';
 
 const template = synthesizeStack();
@@ -47,12 +48,12 @@ describe('Permissions', () => {
       'BackgroundJobsmetricscollector',
       'BackgroundJobsoutboxworker',
       'DashboardQueries',
-      'MetricsApiDesk',
-      'MetricsApiMetrics',
+      'MetricsApiFunctionsDesk',
+      'MetricsApiFunctionsMetrics',
     ];
     expect(using('erp-core').toSorted()).toEqual(everywhere);
     expect(using('erp-tenants').toSorted()).toEqual(
-      [...everywhere, 'MetricsApiEvents', 'OwnSchemaMigration'].toSorted(),
+      [...everywhere, 'MetricsApiFunctionsEvents', 'OwnSchemaMigration'].toSorted(),
     );
   });
 
@@ -230,11 +231,30 @@ describe('Topics', () => {
 });
 
 describe('The API', () => {
-  test('asks its authorizer for every method and throttles the stage', () => {
-    template.allResourcesProperties('AWS::ApiGateway::Method', { AuthorizationType: 'CUSTOM' });
+  test('asks its authorizer for every method but those of its contract', () => {
+    const open = apiRoutes.filter(({ access }) => access === 'anyone');
+    expect(open.map(({ path }) => path)).toEqual(['/openapi.json', '/docs']);
+    template.resourcePropertiesCountIs(
+      'AWS::ApiGateway::Method',
+      { AuthorizationType: 'CUSTOM' },
+      2 * (apiRoutes.length - open.length),
+    );
+    template.resourcePropertiesCountIs(
+      'AWS::ApiGateway::Method',
+      { AuthorizationType: 'NONE' },
+      2 * open.length,
+    );
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 0 });
+  });
+
+  test('throttles the stage and each route', () => {
+    const limits = (throttle: keyof typeof throttles) =>
+      Match.objectLike({
+        ThrottlingRateLimit: throttles[throttle].rate,
+        ThrottlingBurstLimit: throttles[throttle].burst,
+      });
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 })],
+      MethodSettings: [limits('stage'), ...apiRoutes.map(({ throttle }) => limits(throttle))],
     });
   });
 

@@ -4,6 +4,7 @@ import type { Erp } from './mariadb.ts';
 export function environmentOf(erp: Erp): Readonly<Record<string, string>> {
   return {
     ENVIRONMENT: 'test',
+    ALARM_NAME_PREFIX: '',
     CORE_CLUSTER_ARN: erp.coreClusterArn,
     CORE_SECRET_ARN: erp.coreSecretArn,
     CORE_DATABASE: erp.coreDatabase,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -19,7 +19,14 @@ export function synthesizeStack(settings: JsonObject = exampleSettings()): Templ
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: JsonObject };
   const app = new App({ context, outdir: mkdtempSync(path.join(tmpdir(), 'serial-cdk-')) });
   const bundle = bundleFunctions(path.join(app.outdir, 'functions'));
-  return Template.fromStack(
-    new SerialMonitoringStack(app, 'SerialMonitoring', { settings: parseSettings(settings, 'test'), bundle }),
-  );
+  try {
+    return Template.fromStack(
+      new SerialMonitoringStack(app, 'SerialMonitoring', {
+        settings: parseSettings(settings, 'test'),
+        bundle,
+      }),
+    );
+  } finally {
+    rmSync(app.outdir, { recursive: true, force: true });
+  }
 }

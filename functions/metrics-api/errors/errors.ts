@@ -1,63 +1,61 @@
-import type { CallerTenant } from '../../shared/api/caller-tenant.ts';
+import type { Degraded } from '../../shared/api/partial-answer.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import { type OwnReading, type OwnSchema, readOwn } from '../own-schema.ts';
-import { type QuarantineMetrics, readQuarantineMetrics } from '../summary/quarantine-metrics.ts';
+import type { ErrorTotals, OutboxError, QuarantineMetrics } from '../contract.ts';
+import type { Sources } from '../sources.ts';
+import { readQuarantineMetrics } from '../summary/quarantine-metrics.ts';
 import { HOUR_MS, isoTime, lastUnits, sqlTime } from '../utc.ts';
 import { type EventCount, type EventMetric, readEventCounts } from './event-counts.ts';
 import { readLinkFailures } from './link-failures.ts';
-import { type OutboxError, readOutboxErrors } from './outbox-errors.ts';
+import { readOutboxErrors } from './outbox-errors.ts';
 
-/** Event metrics are null while the tenant has reported no event at all, or our own schema cannot be read. */
-export type ErrorMetrics = Readonly<Record<EventMetric, number | null>> & {
-  /** Distinct links that failed at spawn. */
-  readonly link_failure_total: number;
-};
-
-/** The body of action `errors`. */
-export type Errors = OwnReading<unknown>['degraded'] & {
-  /** The running hour and those before it. */
+/** The body of action `errors`. A part whose database fails is null. */
+export interface Errors extends Degraded {
   readonly window_hours: number;
-  readonly error_metrics: ErrorMetrics;
+  readonly error_metrics: ErrorTotals;
   /** Each hour of the window, newest first; the totals are their sums. */
-  readonly hourly: readonly ({ readonly hour: string } & ErrorMetrics)[];
-  readonly outbox_errors: readonly OutboxError[];
-  readonly quarantine_metrics: QuarantineMetrics;
-};
+  readonly hourly: readonly ({ readonly hour: string } & ErrorTotals)[];
+  readonly outbox_errors: readonly OutboxError[] | null;
+  readonly quarantine_metrics: QuarantineMetrics | null;
+}
 
 const WINDOW_HOURS = 24;
 
-/** Reads what went wrong for a tenant in the last 24 hours. Throws what the databases throw. */
+/**
+ * Reads what went wrong for a tenant in the running hour and those before it.
+ * @throws the database's error when none of the parts can be read.
+ */
 export async function readErrors(
-  tenant: Database,
-  own: OwnSchema,
-  caller: CallerTenant,
+  { own, caller, answer, tenantDatabase }: Sources,
   now: Date,
 ): Promise<Errors> {
   const hours = lastUnits(now, HOUR_MS, WINDOW_HOURS);
+  const ofTenant = <T>(read: (tenant: Database) => Promise<T>) =>
+    answer.part('tenant_db', async () => read((await tenantDatabase()).tenant));
   const [events, linkFailures, outbox_errors, quarantine_metrics] = await Promise.all([
-    readOwn(own, () => readEventCounts(own, caller.code, hours)),
-    readLinkFailures(tenant, hours),
-    readOutboxErrors(tenant),
-    readQuarantineMetrics(tenant, caller.id),
+    answer.part('monitoring_schema', () => readEventCounts(own, caller.code, hours)),
+    ofTenant((tenant) => readLinkFailures(tenant, hours)),
+    ofTenant(readOutboxErrors),
+    ofTenant((tenant) => readQuarantineMetrics(tenant, caller.id)),
   ]);
-  const failures = hours.map((_, index) => linkFailures.get(index) ?? 0);
+  const failures = linkFailures && hours.map((_, index) => linkFailures.get(index) ?? 0);
   return {
     window_hours: WINDOW_HOURS,
-    error_metrics: errorMetrics(events.value, sum(failures)),
+    error_metrics: errorTotals(events, failures && sum(failures)),
     hourly: hours.map((start, index) => ({
       hour: isoTime(start),
-      ...errorMetrics(
-        events.value?.filter(({ hour }) => hour === sqlTime(start)) ?? null,
-        failures[index] ?? 0,
+      ...errorTotals(
+        events?.filter(({ hour }) => hour === sqlTime(start)) ?? null,
+        failures && (failures[index] ?? 0),
       ),
     })),
     outbox_errors,
     quarantine_metrics,
-    ...events.degraded,
+    ...answer.degraded(),
   };
 }
 
-function errorMetrics(counts: readonly EventCount[] | null, link_failure_total: number): ErrorMetrics {
+/** @param counts null while the tenant has reported no event at all, or our own schema cannot be read. */
+function errorTotals(counts: readonly EventCount[] | null, link_failure_total: number | null): ErrorTotals {
   const total = (name: EventMetric) =>
     counts === null
       ? null

@@ -1,17 +1,7 @@
-import { integer, nullable, text } from '../../shared/database/columns.ts';
+import { integer, nullable, oneOf, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
 import { asUtc } from '../../shared/queries/sql-time.ts';
-
-/** The last error of an outbox entry that is not done. */
-export interface OutboxError {
-  readonly serial: string;
-  /** Cut to 500 characters. */
-  readonly error: string;
-  readonly retry_count: number;
-  readonly status: string;
-  /** When it was attempted last, ISO 8601 UTC. */
-  readonly at: string | null;
-}
+import type { OutboxError } from '../contract.ts';
 
 const NEWEST = 10;
 
@@ -32,7 +22,7 @@ export function readOutboxErrors(tenant: Database): Promise<OutboxError[]> {
       serial: next(text),
       error: next(text),
       retry_count: next(integer),
-      status: next(text),
+      status: next(oneOf('pending', 'dead')),
       at: next(nullable(text)),
     }),
   });

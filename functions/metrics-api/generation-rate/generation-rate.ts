@@ -1,5 +1,6 @@
-import { integer, text } from '../../shared/database/columns.ts';
+import { integer, oneOf, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import type { DayOfType } from '../contract.ts';
 import { DAY_MS, lastUnits, sqlTime } from '../utc.ts';
 
 /** The body of action `generation_rate`. */
@@ -8,15 +9,8 @@ export interface GenerationRate {
   readonly generation_rate: readonly DayOfType[];
 }
 
-interface DayOfType {
-  /** `YYYY-MM-DD`, UTC. */
-  readonly date: string;
-  readonly production_type: string;
-  readonly total_serials: number;
-  readonly linked_tokens: number;
-}
-
 const PRODUCTION_TYPES = ['hatthasilpa', 'oem'] as const;
+const productionType = oneOf(...PRODUCTION_TYPES);
 
 /** Registrations of the last calendar days in UTC, today included: each day and type, newest day first. */
 export async function readGenerationRate(
@@ -56,7 +50,7 @@ function readDays(core: Database, tenantId: number, midnights: readonly number[]
     },
     row: (next) => ({
       date: next(text),
-      production_type: next(text),
+      production_type: next(productionType),
       total_serials: next(integer),
       linked_tokens: next(integer),
     }),

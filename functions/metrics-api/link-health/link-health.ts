@@ -1,55 +1,90 @@
-import type { CallerTenant } from '../../shared/api/caller-tenant.ts';
-import type { Database } from '../../shared/database/data-api.ts';
-import type { TenantSchema } from '../../shared/database/tenant-schema.ts';
+import type { Degraded } from '../../shared/api/partial-answer.ts';
 import { failedLinks } from '../../shared/link-error-rate.ts';
 import { percentage } from '../../shared/percentage.ts';
-import { type OwnReading, type OwnSchema, readOwn } from '../own-schema.ts';
-import { type LinkMetrics, readLinkMetrics } from '../summary/link-metrics.ts';
-import { type OutboxMetrics, readOutboxMetrics } from '../summary/outbox-metrics.ts';
+import { readCoreLinks } from '../../shared/queries/core-links.ts';
+import { readSpawnedSerials } from '../../shared/queries/spawned-serials.ts';
+import type { LinkHealthRates, OutboxHealth } from '../contract.ts';
+import type { Sources } from '../sources.ts';
 import { readAcknowledged } from './acknowledged.ts';
-import { readOutboxState } from './outbox-state.ts';
-import { readSpawnedLinks, type SpawnedLinks } from './spawned-links.ts';
+import { type OutboxState, readOutboxState } from './outbox-state.ts';
 
-/** The body of action `link_health`. */
-export type LinkHealth = OwnReading<unknown>['degraded'] & {
-  readonly link_metrics: LinkMetrics;
-  /** `dead_acknowledged` is a part of `dead`; null while our own schema cannot be read. */
-  readonly outbox_metrics: OutboxMetrics & { readonly dead_acknowledged: number | null };
-  readonly link_health: SpawnedLinks & {
-    /** Percent of the links of the last 60 minutes; null without any. */
-    readonly registry_link_error_rate: number | null;
-    readonly outbox_pending_age_seconds: number;
-    /** Of entries that nobody has acknowledged; null while our own schema cannot be read. */
-    readonly outbox_dead_age_seconds: number | null;
-  };
+/** The body of action `link_health`. What its database cannot answer is null. */
+export interface LinkHealth extends Degraded {
+  readonly outbox_metrics: OutboxHealth | null;
+  readonly link_health: LinkHealthRates;
+}
+
+type OutboxParts = Pick<LinkHealth, 'outbox_metrics'> & {
+  readonly rates: Pick<
+    LinkHealthRates,
+    'registry_link_error_rate' | 'outbox_pending_age_seconds' | 'outbox_dead_age_seconds'
+  >;
 };
 
-/** Reads how a tenant's links are doing. Throws what the databases throw. */
-export async function readLinkHealth(
-  databases: { readonly core: Database; readonly tenant: Database },
-  own: OwnSchema,
-  caller: CallerTenant,
-  schema: TenantSchema,
-): Promise<LinkHealth> {
-  const { value: acknowledged, degraded } = await readOwn(own, () => readAcknowledged(own, caller.id));
-  const [link_metrics, { pending, done, dead, ...outbox }, spawned, state] = await Promise.all([
-    readLinkMetrics(databases.tenant, schema, caller.id),
-    readOutboxMetrics(databases.tenant),
-    readSpawnedLinks(databases, caller.id),
-    readOutboxState(databases.tenant, acknowledged ?? []),
+type LinkRates = Omit<LinkHealthRates, keyof OutboxParts['rates']>;
+
+/**
+ * Reads how a tenant's links are doing, as the collector does for the platform. Nothing here counts whole
+ * tables: the time does not grow with the past, whose totals action `summary` has.
+ * @throws the database's error when none of the parts can be read.
+ */
+export async function readLinkHealth(sources: Sources): Promise<LinkHealth> {
+  const [{ outbox_metrics, rates }, linkRates] = await Promise.all([
+    readOutbox(sources),
+    readLinkRates(sources),
   ]);
-  const failed = failedLinks(state);
+  return { outbox_metrics, link_health: { ...linkRates, ...rates }, ...sources.answer.degraded() };
+}
+
+async function readOutbox({ own, caller, answer, tenantDatabase }: Sources): Promise<OutboxParts> {
+  const acknowledged = await answer.part('monitoring_schema', () => readAcknowledged(own, caller.id), {
+    speaks: false,
+  });
+  const state = await answer.part('tenant_db', async () =>
+    readOutboxState((await tenantDatabase()).tenant, acknowledged ?? []),
+  );
   const known = acknowledged !== null;
-  const dead_acknowledged = known ? state.deadAcknowledged : null;
   return {
-    link_metrics,
-    outbox_metrics: { pending, done, dead, dead_acknowledged, ...outbox },
-    link_health: {
-      ...spawned,
-      registry_link_error_rate: failed === undefined ? null : percentage(failed.part, failed.whole),
-      outbox_pending_age_seconds: state.pendingAge,
-      outbox_dead_age_seconds: known ? state.deadAge : null,
+    outbox_metrics: state && {
+      pending: state.pending,
+      dead: state.dead,
+      dead_acknowledged: known ? state.deadAcknowledged : null,
+      done_last_24h: state.doneLastDay,
+      max_retries: state.maxRetries,
+      oldest_pending: state.oldestPending,
     },
-    ...degraded,
+    rates: {
+      registry_link_error_rate: state && errorRate(state),
+      outbox_pending_age_seconds: state?.pendingAge ?? null,
+      outbox_dead_age_seconds: known ? (state?.deadAge ?? null) : null,
+    },
+  };
+}
+
+/** Percent of the links of the last 60 minutes; null without any. */
+function errorRate(state: OutboxState): number | null {
+  const failed = failedLinks(state);
+  return failed === undefined ? null : percentage(failed.part, failed.whole);
+}
+
+/**
+ * Core rates are of Hatthasilpa products with a registry row.
+ *
+ * Later versions also take two links that name different tokens of one replacement chain for consistent, as
+ * the consistency checker does.
+ */
+async function readLinkRates({ core, caller, answer, tenantDatabase }: Sources): Promise<LinkRates> {
+  const serials = await answer.part('tenant_db', async () => {
+    const spawned = await readSpawnedSerials((await tenantDatabase()).tenant, []);
+    return [...spawned.values()].filter(({ lastDay }) => lastDay);
+  });
+  if (serials === null)
+    return { tenant_success_rate: null, core_success_rate: null, dual_link_consistency: null };
+  const links = await answer.part('core_db', () => readCoreLinks(core, caller.id, serials, 0));
+  const tenantLinked = serials.filter((serial) => serial.tenantLinked).length;
+  return {
+    tenant_success_rate: percentage(tenantLinked, serials.length),
+    core_success_rate: links && percentage(links.linked, links.registered),
+    dual_link_consistency: links && percentage(links.consistent, links.registered),
   };
 }

@@ -2,14 +2,7 @@ import type { Database } from '../../shared/database/data-api.ts';
 import type { TenantSchema } from '../../shared/database/tenant-schema.ts';
 import { percentage } from '../../shared/percentage.ts';
 import { readTicketSerials } from '../../shared/queries/ticket-serials.ts';
-
-export interface LinkMetrics {
-  readonly total_serials: number;
-  readonly tenant_linked: number;
-  readonly unspawned: number;
-  /** Percent with two decimals; null without serials. */
-  readonly link_rate: number | null;
-}
+import type { LinkMetrics } from '../contract.ts';
 
 /**
  * Counts the tenant's job ticket serials. `link_rate` dips whenever tickets are planned but not started: it

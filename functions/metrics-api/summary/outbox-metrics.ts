@@ -1,14 +1,6 @@
 import type { Database } from '../../shared/database/data-api.ts';
 import { readOutboxByStatus } from '../../shared/queries/outbox-by-status.ts';
-
-export interface OutboxMetrics {
-  readonly pending: number;
-  readonly done: number;
-  readonly dead: number;
-  readonly max_retries: number;
-  /** ISO 8601 UTC; null when nothing is pending. */
-  readonly oldest_pending: string | null;
-}
+import type { OutboxMetrics } from '../contract.ts';
 
 /** The outbox by status. Read-only. */
 export async function readOutboxMetrics(tenant: Database): Promise<OutboxMetrics> {

@@ -1,10 +1,6 @@
 import type { Database } from '../../shared/database/data-api.ts';
 import { readQuarantineByReason } from '../../shared/queries/quarantine-by-reason.ts';
-
-export interface QuarantineMetrics {
-  readonly total_quarantined: number;
-  readonly by_reason: Readonly<Record<string, number>>;
-}
+import type { QuarantineMetrics } from '../contract.ts';
 
 /** Quarantined serials by reason, resolved ones included, as the ERP counts them. Read-only. */
 export async function readQuarantineMetrics(tenant: Database, tenantId: number): Promise<QuarantineMetrics> {

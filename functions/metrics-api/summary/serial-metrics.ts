@@ -1,19 +1,8 @@
-import { integer, text } from '../../shared/database/columns.ts';
+import { integer, oneOf } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import type { SerialMetrics } from '../contract.ts';
 
-export interface SerialMetrics {
-  readonly last_24h: readonly ProductionType[];
-  readonly total_generated: number;
-  readonly total_linked: number;
-}
-
-interface ProductionType {
-  readonly production_type: string;
-  readonly total_generated: number;
-  readonly linked_tokens: number;
-  readonly active_count: number;
-  readonly scrapped_count: number;
-}
+const productionType = oneOf('hatthasilpa', 'oem');
 
 /** The tenant's registrations of the last 24 hours by production type, in alphabetical order. Read-only. */
 export async function readSerialMetrics(core: Database, tenantId: number): Promise<SerialMetrics> {
@@ -26,7 +15,7 @@ export async function readSerialMetrics(core: Database, tenantId: number): Promi
       GROUP BY family ORDER BY family`,
     parameters: { tenant: tenantId },
     row: (next) => ({
-      production_type: next(text),
+      production_type: next(productionType),
       total_generated: next(integer),
       linked_tokens: next(integer),
       active_count: next(integer),

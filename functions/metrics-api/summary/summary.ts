@@ -1,30 +1,32 @@
-import type { CallerTenant } from '../../shared/api/caller-tenant.ts';
-import type { Database } from '../../shared/database/data-api.ts';
-import type { TenantSchema } from '../../shared/database/tenant-schema.ts';
-import { type LinkMetrics, readLinkMetrics } from './link-metrics.ts';
-import { type OutboxMetrics, readOutboxMetrics } from './outbox-metrics.ts';
-import { type QuarantineMetrics, readQuarantineMetrics } from './quarantine-metrics.ts';
-import { readSerialMetrics, type SerialMetrics } from './serial-metrics.ts';
+import type { Degraded } from '../../shared/api/partial-answer.ts';
+import type { LinkMetrics, OutboxMetrics, QuarantineMetrics, SerialMetrics } from '../contract.ts';
+import type { Sources } from '../sources.ts';
+import { readLinkMetrics } from './link-metrics.ts';
+import { readOutboxMetrics } from './outbox-metrics.ts';
+import { readQuarantineMetrics } from './quarantine-metrics.ts';
+import { readSerialMetrics } from './serial-metrics.ts';
 
-/** The body of action `summary`: names and order are the ERP's own. */
-export interface Summary {
-  readonly serial_metrics: SerialMetrics;
-  readonly link_metrics: LinkMetrics;
-  readonly outbox_metrics: OutboxMetrics;
-  readonly quarantine_metrics: QuarantineMetrics;
+/** The body of action `summary`: names and order are the ERP's own. A part whose database fails is null. */
+export interface Summary extends Degraded {
+  readonly serial_metrics: SerialMetrics | null;
+  readonly link_metrics: LinkMetrics | null;
+  readonly outbox_metrics: OutboxMetrics | null;
+  readonly quarantine_metrics: QuarantineMetrics | null;
 }
 
-/** Reads one tenant's summary; the four parts are read side by side. Throws what the databases throw. */
-export async function readSummary(
-  databases: { readonly core: Database; readonly tenant: Database },
-  caller: CallerTenant,
-  schema: TenantSchema,
-): Promise<Summary> {
+/**
+ * Reads one tenant's summary; the four parts are read side by side.
+ * @throws the database's error when none of the parts can be read.
+ */
+export async function readSummary({ core, caller, answer, tenantDatabase }: Sources): Promise<Summary> {
   const [serial_metrics, link_metrics, outbox_metrics, quarantine_metrics] = await Promise.all([
-    readSerialMetrics(databases.core, caller.id),
-    readLinkMetrics(databases.tenant, schema, caller.id),
-    readOutboxMetrics(databases.tenant),
-    readQuarantineMetrics(databases.tenant, caller.id),
+    answer.part('core_db', () => readSerialMetrics(core, caller.id)),
+    answer.part('tenant_db', async () => {
+      const { tenant, schema } = await tenantDatabase();
+      return readLinkMetrics(tenant, schema, caller.id);
+    }),
+    answer.part('tenant_db', async () => readOutboxMetrics((await tenantDatabase()).tenant)),
+    answer.part('tenant_db', async () => readQuarantineMetrics((await tenantDatabase()).tenant, caller.id)),
   ]);
-  return { serial_metrics, link_metrics, outbox_metrics, quarantine_metrics };
+  return { serial_metrics, link_metrics, outbox_metrics, quarantine_metrics, ...answer.degraded() };
 }

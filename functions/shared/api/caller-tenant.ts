@@ -1,7 +1,10 @@
 import { integer, text } from '../database/columns.ts';
-import type { Database } from '../database/data-api.ts';
+import { type Database, LOOKUP_PATIENCE_MS } from '../database/data-api.ts';
+import { databaseErrorKind, isPassing } from '../database/error-kind.ts';
+import { recallTenants } from '../database/known-tenants.ts';
 import type { Principal, Scope } from '../principal.ts';
-import { ApiError, validationError } from './errors.ts';
+import { ApiError, databaseUnavailable, validationError } from './errors.ts';
+import { readParameter, tenantParameter } from './parameters.ts';
 import type { ApiRequest } from './request.ts';
 
 /** The tenant that a request is about. */
@@ -52,40 +55,84 @@ function requireRight(principal: Principal, { doing, permission, scope }: Right)
   throw new ApiError(403, 'CORE_403_FORBIDDEN', `${doing} takes the ${missing}.`);
 }
 
+/**
+ * @param doing Begins the sentence that refuses.
+ * @throws {ApiError} 403 unless the caller is a program of the platform.
+ */
+export function requirePlatform(principal: Principal, doing: string): void {
+  if (isPlatform(principal)) return;
+  throw new ApiError(
+    403,
+    'CORE_403_FORBIDDEN',
+    `${doing} takes a bearer token with the scope ${PLATFORM_SCOPE}.`,
+  );
+}
+
 /** Whether the caller is a program of the platform, which may ask for any tenant. */
 export function isPlatform(principal: Principal): boolean {
   return principal.kind === 'token' && principal.scopes.includes(PLATFORM_SCOPE);
 }
 
+/** Where active tenants are looked up. */
+export interface TenantDirectory {
+  readonly core: Database;
+  /** Holds our own schema, which remembers the active tenants for the time when Core cannot be asked. */
+  readonly tenantCluster: Database;
+  readonly monitoringSchema: string;
+}
+
+export interface FoundCaller {
+  readonly caller: CallerTenant;
+  /** Why the Core DB could not be asked; the tenant is the one that our own schema remembers. */
+  readonly coreError?: unknown;
+}
+
 /**
  * Finds the one tenant that the answer may speak of: the caller's own, whatever the request says. Only a
  * platform token chooses, by `tenant=CODE`.
- * @throws {ApiError} 400 when a platform token names no active tenant, 403 when the caller has none.
+ * @throws {ApiError} 400 when a platform token names no active tenant, 403 when the caller has none, and what
+ *   the Core DB throws when it does not answer and nobody remembers the tenants.
  */
-export async function callerTenant(request: ApiRequest, core: Database): Promise<CallerTenant> {
+export async function callerTenant(request: ApiRequest, directory: TenantDirectory): Promise<FoundCaller> {
   const { principal } = request;
   if (isPlatform(principal)) {
-    const code = request.parameter('tenant');
-    if (code === undefined || code === '') {
+    const code = readParameter(request, tenantParameter);
+    if (code === undefined)
       throw validationError('A platform token must name the tenant: add tenant=CODE, as in tenant=DEFAULT.');
-    }
-    const chosen = await activeTenant(core, code);
+    const chosen = await activeTenant(directory, code);
     if (chosen === undefined)
       throw validationError('Parameter tenant names no active tenant; use organization.code.');
     return chosen;
   }
-  const own = principal.orgCode === '' ? undefined : await activeTenant(core, principal.orgCode);
+  const own = principal.orgCode === '' ? undefined : await activeTenant(directory, principal.orgCode);
   if (own === undefined) {
     throw new ApiError(403, 'CORE_403_NO_ORG', 'You are signed in, but not for an active organisation.');
   }
   return own;
 }
 
-async function activeTenant(core: Database, code: string): Promise<CallerTenant | undefined> {
-  const [tenant] = await core.read({
-    sql: 'SELECT id_org, code FROM organization WHERE code = :code AND status = 1',
-    parameters: { code },
-    row: (next) => ({ id: next(integer), code: next(text) }),
-  });
-  return tenant;
+async function activeTenant(directory: TenantDirectory, code: string): Promise<FoundCaller | undefined> {
+  try {
+    const [caller] = await directory.core.read({
+      sql: 'SELECT id_org, code FROM organization WHERE code = :code AND status = 1',
+      parameters: { code },
+      patienceMs: LOOKUP_PATIENCE_MS,
+      row: (next) => ({ id: next(integer), code: next(text) }),
+    });
+    return caller && { caller };
+  } catch (coreError) {
+    if (!isPassing(databaseErrorKind(coreError))) throw coreError;
+    const caller = await rememberedTenant(directory, code);
+    return caller && { caller, coreError };
+  }
+}
+
+/** Undefined when the tenant was not active when Core was last asked; throws when nobody remembers any. */
+async function rememberedTenant(
+  { tenantCluster, monitoringSchema }: TenantDirectory,
+  code: string,
+): Promise<CallerTenant | undefined> {
+  const known = await recallTenants(tenantCluster, monitoringSchema, LOOKUP_PATIENCE_MS);
+  if (known.length === 0) throw databaseUnavailable(new Error('No tenant is remembered yet.'));
+  return known.find((tenant) => tenant.code.toLowerCase() === code.toLowerCase());
 }

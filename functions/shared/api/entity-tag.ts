@@ -6,7 +6,12 @@ const TAG_LENGTH = 32;
 /** A quoted tag of a body. The time of the reading is left out: it alone makes no other answer. */
 export function entityTag(body: object): string {
   const content = Object.entries(body).filter(([name]) => name !== 'timestamp');
-  const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return textTag(JSON.stringify(content));
+}
+
+/** A quoted tag of a text. */
+export function textTag(text: string): string {
+  const hash = createHash('sha256').update(text).digest('hex');
   return `"${hash.slice(0, TAG_LENGTH)}"`;
 }
 

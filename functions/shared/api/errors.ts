@@ -8,17 +8,20 @@ export class ApiError extends Error {
   readonly appCode: string;
   /** Seconds after which the caller may try again. */
   readonly retryAfter: number | undefined;
+  /** The one method that the path has, in an error about the method. */
+  readonly allow: string | undefined;
 
   constructor(
     status: number,
     appCode: string,
     message: string,
-    options: { retryAfter?: number; cause?: unknown } = {},
+    options: { retryAfter?: number; allow?: string; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.status = status;
     this.appCode = appCode;
     this.retryAfter = options.retryAfter;
+    this.allow = options.allow;
   }
 }
 

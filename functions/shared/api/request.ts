@@ -1,3 +1,4 @@
+import { type ApiRoute, apiRoutes } from '../../../lib/catalogue/api-routes.ts';
 import { fromContext, type Principal } from '../principal.ts';
 import { ApiError, validationError } from './errors.ts';
 
@@ -23,6 +24,8 @@ export interface ApiRequest {
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly principal: Principal;
   readonly correlationId: string;
+  /** Names of all query parameters that were sent. */
+  readonly parameterNames: readonly string[];
   /**
    * The value of a query parameter; undefined when it is not sent.
    * @throws {ApiError} 400 when it is sent more than once: two readers could disagree about which one counts.
@@ -37,6 +40,7 @@ export function readRequest(event: ProxyEvent): ApiRequest {
     path: event.pathParameters ?? {},
     principal: fromContext(event.requestContext.authorizer),
     correlationId: correlationIdOf(event),
+    parameterNames: Object.keys(event.multiValueQueryStringParameters ?? {}),
     parameter(name) {
       const values = event.multiValueQueryStringParameters?.[name] ?? [];
       if (values.length > 1)
@@ -63,11 +67,16 @@ export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string)
   return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
-export function requireMethod(request: ApiRequest, method: string): void {
-  if (request.method === method) return;
+/** @throws {ApiError} 405 for another method than the route's. */
+export function requireMethod({ resource, method }: Pick<ApiRequest, 'resource' | 'method'>): void {
+  const route: ApiRoute | undefined = apiRoutes.find(({ path }) => path === resource);
+  if (route === undefined || route.method === method) return;
   throw new ApiError(
     405,
     'SERIAL_METRICS_405_METHOD',
-    `${request.method} is not possible here; use ${method}.`,
+    `${method} is not possible here; use ${route.method}.`,
+    {
+      allow: route.method,
+    },
   );
 }

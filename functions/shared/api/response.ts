@@ -1,4 +1,4 @@
-import { entityTag, isKnown } from './entity-tag.ts';
+import { entityTag, isKnown, textTag } from './entity-tag.ts';
 import { ApiError } from './errors.ts';
 
 /** What API Gateway takes as the answer of a proxy integration. */
@@ -25,6 +25,37 @@ export function readResponse(body: object, correlationId: string, ifNoneMatch?: 
   return isKnown(tag, ifNoneMatch) ? { ...response, statusCode: 304, body: '' } : response;
 }
 
+/** Seconds that anybody may keep the contract of the API; it changes with a deploy. */
+const CONTRACT_MAX_AGE = 300;
+
+/** The contract of the API, as text of a media type: the same for everybody, and it may do nothing in a browser. */
+export function contractResponse({
+  type,
+  text,
+  correlationId,
+  ifNoneMatch,
+}: {
+  readonly type: string;
+  readonly text: string;
+  readonly correlationId: string;
+  readonly ifNoneMatch: string | undefined;
+}): ProxyResponse {
+  const tag = textTag(text);
+  const known = isKnown(tag, ifNoneMatch);
+  return {
+    statusCode: known ? 304 : 200,
+    headers: {
+      'Content-Type': type,
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      'Cache-Control': `public, max-age=${CONTRACT_MAX_AGE}`,
+      ETag: tag,
+      'X-Correlation-Id': correlationId,
+    },
+    body: known ? '' : text,
+  };
+}
+
 /** The answer to a request that changed something: nobody may keep it. */
 export function writeResponse(body: object, correlationId: string): ProxyResponse {
   return json(200, body, { 'Cache-Control': 'no-store', 'X-Correlation-Id': correlationId });
@@ -47,6 +78,7 @@ export function errorResponse(error: unknown, correlationId: string): ProxyRespo
       'Cache-Control': 'no-store',
       'X-Correlation-Id': correlationId,
       ...(known.retryAfter === undefined ? {} : { 'Retry-After': String(known.retryAfter) }),
+      ...(known.allow === undefined ? {} : { Allow: known.allow }),
     },
   );
 }

@@ -13,6 +13,15 @@ export const text: Column<string> = (field, position) => {
   throw unexpected(position, 'text', field);
 };
 
+/** Text that can only be one of these. */
+export function oneOf<const T extends string>(...values: readonly T[]): Column<T> {
+  return (field, position) => {
+    const value = values.find((known) => known === field.stringValue);
+    if (value !== undefined) return value;
+    throw unexpected(position, `one of ${values.join(', ')}`, field);
+  };
+}
+
 /** A count or another integer that is safe as a number. */
 export const integer: Column<number> = (field, position) => {
   const value = field.longValue ?? (field.stringValue === undefined ? Number.NaN : Number(field.stringValue));

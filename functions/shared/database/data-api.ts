@@ -14,6 +14,8 @@ export type ParameterValue = string | number | boolean | null;
 export interface Statement {
   readonly sql: string;
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
+  /** How long to wait for the answer, in milliseconds. Default: what is left of the time budget. */
+  readonly patienceMs?: number;
 }
 
 /** Takes the columns of one record from left to right: `(next) => ({ id: next(text), count: next(integer) })`. */
@@ -44,6 +46,12 @@ export interface DatabaseOptions {
 /** The Data API ends a statement after 45 s; past this the answer itself is lost. */
 const CALL_TIMEOUT_MS = 50_000;
 const RESUME_RETRY_MS = 2_000;
+
+/**
+ * Patience in milliseconds for a look-up that a whole answer waits for. A healthy database answers within a few
+ * of them; one that hangs must leave time for what can be said without it.
+ */
+export const LOOKUP_PATIENCE_MS = 4_000;
 
 /** Thrown instead of starting a statement that the invocation's time budget cannot hold. */
 export class OutOfTimeError extends Error {
@@ -80,7 +88,8 @@ async function execute(
     // A Number cannot hold a BIGINT: ids travel as text.
     resultSetOptions: { longReturnType: 'STRING' },
   });
-  const abortSignal = AbortSignal.timeout(Math.min(remaining, CALL_TIMEOUT_MS));
+  const { patienceMs = CALL_TIMEOUT_MS } = statement;
+  const abortSignal = AbortSignal.timeout(Math.min(remaining, patienceMs, CALL_TIMEOUT_MS));
   try {
     return await options.client.send(command, { abortSignal });
   } catch (cause) {

@@ -27,9 +27,17 @@ export async function rememberTenants(
   });
 }
 
-/** The tenants of the last list that was remembered. Read-only; throws what the database throws. */
-export function recallTenants(tenantCluster: Database, schema: string): Promise<KnownTenant[]> {
+/**
+ * The tenants of the last list that was remembered. Read-only; throws what the database throws.
+ * @param patienceMs Default: what is left of the time budget.
+ */
+export function recallTenants(
+  tenantCluster: Database,
+  schema: string,
+  patienceMs?: number,
+): Promise<KnownTenant[]> {
   return tenantCluster.read({
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     sql: `SELECT tenant_id, code FROM ${schema}.known_tenant
       WHERE seen_at = (SELECT MAX(newest.seen_at) FROM ${schema}.known_tenant AS newest) ORDER BY tenant_id`,
     row: (next) => ({ id: next(integer), code: next(text) }),

@@ -1,6 +1,6 @@
 import { readTicketTable, type TicketTable } from '../queries/ticket-table.ts';
 import { text } from './columns.ts';
-import type { Database } from './data-api.ts';
+import { type Database, LOOKUP_PATIENCE_MS } from './data-api.ts';
 
 /** Where a tenant's tables lie, and the one way in which their shape varies. */
 export interface TenantSchema {
@@ -19,6 +19,7 @@ export class TenantSchemas {
     const [name] = await tenantCluster.read({
       sql: 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LOWER(SCHEMA_NAME) = LOWER(:name)',
       parameters: { name: databaseName },
+      patienceMs: LOOKUP_PATIENCE_MS,
       row: (next) => next(text),
     });
     if (name === undefined) return undefined;

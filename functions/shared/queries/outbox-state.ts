@@ -1,4 +1,5 @@
 import { CHECKER_MARK } from '../../../lib/catalogue/outbox-policy.ts';
+import { asUtc } from './sql-time.ts';
 
 /** A person who requeues an entry starts its life again, but leaves `created_at` as it is. */
 const REQUEUE_GRACE_MINUTES = 15;
@@ -23,6 +24,16 @@ export const outboxState = {
         FROM serial_link_outbox
         WHERE status = 'pending' AND NOT (
           retry_count = 0 AND updated_at > created_at AND updated_at > NOW() - INTERVAL ${REQUEUE_GRACE_MINUTES} MINUTE))`,
+  dead: "(SELECT COUNT(*) FROM serial_link_outbox WHERE status = 'dead')",
+  doneLastDay: `(SELECT COUNT(*) FROM serial_link_outbox
+        WHERE status = 'done' AND created_at > NOW() - INTERVAL 24 HOUR)`,
+  /** Of all entries. The index on (status, retry_count) has the greatest one of each status at its end. */
+  maxRetries: `GREATEST(${['pending', 'done', 'dead']
+    .map(
+      (status) => `COALESCE((SELECT MAX(retry_count) FROM serial_link_outbox WHERE status = '${status}'), 0)`,
+    )
+    .join(', ')})`,
+  oldestPending: asUtc("(SELECT MIN(created_at) FROM serial_link_outbox WHERE status = 'pending')"),
   deadUnacknowledged: `(SELECT COUNT(*) FROM serial_link_outbox WHERE status = 'dead' AND NOT ${ACKNOWLEDGED})`,
   deadAcknowledged: `(SELECT COUNT(*) FROM serial_link_outbox WHERE status = 'dead' AND ${ACKNOWLEDGED})`,
   /** Of the dead entry that nobody has acknowledged for longest. */

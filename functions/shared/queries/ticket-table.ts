@@ -1,5 +1,5 @@
 import { text } from '../database/columns.ts';
-import type { Database } from '../database/data-api.ts';
+import { type Database, LOOKUP_PATIENCE_MS } from '../database/data-api.ts';
 
 /** The ticket table, if its rows name their organisation; null where the whole database is the tenant's. */
 export type TicketTable = 'hatthasilpa_job_ticket' | 'job_ticket' | null;
@@ -11,6 +11,7 @@ export async function readTicketTable(tenantCluster: Database, schema: string): 
       WHERE TABLE_SCHEMA = :schema AND COLUMN_NAME = 'id_org'
         AND TABLE_NAME IN ('hatthasilpa_job_ticket', 'job_ticket')`,
     parameters: { schema },
+    patienceMs: LOOKUP_PATIENCE_MS,
     row: (next) => next(text),
   });
   return (['hatthasilpa_job_ticket', 'job_ticket'] as const).find((name) => tables.includes(name)) ?? null;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { IngestAnswer } from '../../../functions/event-ingest/answer.ts';
+import type { IngestAnswer } from '../../../functions/event-ingest/contract.ts';
 import { receive } from '../../../functions/event-ingest/receive.ts';
 import type { ApiRequest } from '../../../functions/shared/api/request.ts';
 import type { Database } from '../../../functions/shared/database/data-api.ts';
@@ -24,6 +24,7 @@ const request = (principal: Principal, method = 'POST'): ApiRequest => ({
   path: {},
   principal,
   correlationId: 'c0ffee',
+  parameterNames: [],
   parameter: () => undefined,
 });
 

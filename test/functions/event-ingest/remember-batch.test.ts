@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { RowDataPacket } from 'mysql2/promise';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { IngestAnswer } from '../../../functions/event-ingest/answer.ts';
+import type { IngestAnswer } from '../../../functions/event-ingest/contract.ts';
 import { receive } from '../../../functions/event-ingest/receive.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { databasesOf, quietLog } from '../../support/functions.ts';
@@ -33,6 +33,7 @@ function send(events: readonly unknown[], key: string, orgCode = ''): Promise<In
       path: {},
       principal: { kind: 'token', subject: 'erp', orgCode, scopes: ['serial-metrics/write'] },
       correlationId: 'c0ffee',
+      parameterNames: [],
       parameter: () => undefined,
     },
     { body: JSON.stringify(events) },

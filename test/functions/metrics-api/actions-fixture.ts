@@ -1,6 +1,9 @@
-import { answer } from '../../../functions/metrics-api/route.ts';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { type ApiServices, answer } from '../../../functions/metrics-api/route.ts';
+import type { ApiRequest } from '../../../functions/shared/api/request.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
+import { DROP_IN_PATH } from '../../../lib/catalogue/api-routes.ts';
 import { databasesOf, quietLog } from '../../support/functions.ts';
 import type { Erp } from '../../support/mariadb.ts';
 
@@ -11,6 +14,49 @@ export const PLATFORM: Principal = {
   scopes: ['serial-metrics/read', 'serial-metrics/platform'],
 };
 
+/** Any answer; a test says which fields it expects. */
+// biome-ignore lint/suspicious/noExplicitAny: each action has a body of its own.
+export type Answer = any;
+
+/** What the metrics function works with, on the databases of a test file. */
+export function servicesOf(erp: Erp, overrides: Partial<ApiServices> = {}): ApiServices {
+  return {
+    databases: databasesOf(erp),
+    schemas: new TenantSchemas(),
+    databasePrefix: erp.tenantPrefix,
+    monitoringSchema: erp.ownSchema,
+    cloudWatch: new CloudWatchClient({ endpoint: 'http://127.0.0.1:1', region: 'eu-west-1', maxAttempts: 1 }),
+    environment: 'test',
+    alarmNamePrefix: '',
+    log: quietLog(),
+    now: () => new Date(),
+    ...overrides,
+  };
+}
+
+export const member = (orgCode = 'DEFAULT'): Principal => ({
+  kind: 'session',
+  memberId: '7',
+  orgCode,
+  permissions: ['platform.view.metrics'],
+});
+
+/** A request on the drop-in path. */
+export function dropIn(
+  parameters: Readonly<Record<string, string>>,
+  principal: Principal = member(),
+): ApiRequest {
+  return {
+    method: 'GET',
+    resource: DROP_IN_PATH,
+    path: {},
+    principal,
+    correlationId: 'c0ffee',
+    parameterNames: Object.keys(parameters),
+    parameter: (name) => parameters[name],
+  };
+}
+
 /** Asks as a member of a tenant, on the drop-in path. */
 export function asker(erp: Erp) {
   return (
@@ -18,32 +64,9 @@ export function asker(erp: Erp) {
     {
       tenant = 'DEFAULT',
       now = new Date(),
-      principal,
+      principal = member(tenant),
     }: { tenant?: string; now?: Date; principal?: Principal } = {},
-  ): Promise<object> =>
-    answer(
-      {
-        method: 'GET',
-        resource: '/source/platform_serial_metrics_api.php',
-        path: {},
-        principal: principal ?? {
-          kind: 'session',
-          memberId: '7',
-          orgCode: tenant,
-          permissions: ['platform.view.metrics'],
-        },
-        correlationId: 'c0ffee',
-        parameter: (name) => parameters[name],
-      },
-      {
-        databases: databasesOf(erp),
-        schemas: new TenantSchemas(),
-        databasePrefix: erp.tenantPrefix,
-        monitoringSchema: erp.ownSchema,
-        log: quietLog(),
-        now: () => now,
-      },
-    );
+  ): Promise<object> => answer(dropIn(parameters, principal), servicesOf(erp, { now: () => now }));
 }
 
 /** `YYYY-MM-DD HH:MM:SS` of a time on a clock so many hours ahead of UTC. */

@@ -31,7 +31,7 @@ const piece = fc.record({
 const entry = fc.record({
   status: fc.constantFrom('pending', 'done', 'dead'),
   retries: fc.integer({ min: 1, max: 9 }),
-  minutesAgo: fc.constantFrom(2, 30, 55, 65, 600),
+  minutesAgo: fc.constantFrom(2, 30, 55, 65, 600, 1_500),
   fromChecker: fc.boolean(),
   acknowledged: fc.boolean(),
 });
@@ -87,21 +87,14 @@ function expected({ pieces, entries }: History) {
   const failed = entries.filter(({ minutesAgo, fromChecker }) => minutesAgo < 60 && !fromChecker).length;
   const spawned = pieces.filter(({ minutesAgo }) => minutesAgo < 60).length;
   const acknowledged = of('dead').filter((one) => one.acknowledged).length;
-  const linked = pieces.filter((one) => links(one)[0] !== null).length;
   const oldest = (some: History['entries']) => Math.max(0, ...some.map(({ minutesAgo }) => minutesAgo)) * 60;
   return {
     body: {
-      link_metrics: {
-        total_serials: pieces.length,
-        tenant_linked: linked,
-        unspawned: 0,
-        link_rate: percent(linked, pieces.length),
-      },
       outbox_metrics: {
         pending: of('pending').length,
-        done: of('done').length,
         dead: of('dead').length,
         dead_acknowledged: acknowledged,
+        done_last_24h: of('done').filter(({ minutesAgo }) => minutesAgo < 1_440).length,
         max_retries: Math.max(0, ...entries.map(({ retries }) => retries)),
       },
       link_health: {

@@ -1,47 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answer } from '../../../functions/metrics-api/route.ts';
-import type { ApiRequest } from '../../../functions/shared/api/request.ts';
-import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
-import { databasesOf, quietLog } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { enqueue, register } from '../../support/outbox.ts';
+import { dropIn, member, servicesOf } from './actions-fixture.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
 const tenant = erp.tenant('DEFAULT');
 const NOW = new Date('2025-11-09T14:30:00.250Z');
 
-const MEMBER: Principal = {
-  kind: 'session',
-  memberId: '7',
-  orgCode: 'DEFAULT',
-  permissions: ['platform.view.metrics'],
-};
+const SUMMARY = { action: 'summary' };
 
-function request(
-  principal: Principal = MEMBER,
-  parameters: Record<string, string> = { action: 'summary' },
-): ApiRequest {
-  return {
-    method: 'GET',
-    resource: '/source/platform_serial_metrics_api.php',
-    path: {},
-    principal,
-    correlationId: 'c0ffee',
-    parameter: (name) => parameters[name],
-  };
-}
-
-function ask(asked = request()): Promise<object> {
-  const services = {
-    databases: databasesOf(erp),
-    schemas: new TenantSchemas(),
-    databasePrefix: erp.tenantPrefix,
-    monitoringSchema: erp.ownSchema,
-    log: quietLog(),
-    now: () => NOW,
-  };
-  return answer(asked, services);
+function ask(request = dropIn(SUMMARY)): Promise<object> {
+  return answer(request, servicesOf(erp, { now: () => NOW }));
 }
 
 /** The requirements' example: 150 serials, 148 of them linked, 145 active and 3 scrapped. */
@@ -121,8 +92,7 @@ describe('summary', () => {
   });
 
   test('answers zeros and nulls for a tenant without rows', async () => {
-    const member: Principal = { ...MEMBER, orgCode: 'maison_atelier' };
-    expect(await ask(request(member))).toMatchObject({
+    expect(await ask(dropIn(SUMMARY, member('maison_atelier')))).toMatchObject({
       tenant_code: 'maison_atelier',
       link_metrics: { total_serials: 0, link_rate: null },
       outbox_metrics: { pending: 0, max_retries: 0, oldest_pending: null },
@@ -140,8 +110,8 @@ describe('Access', () => {
 
   test('gives everyone their own tenant, whatever they send', async () => {
     const parameters = { action: 'summary', tenant: 'maison_atelier' };
-    expect(await ask(request(MEMBER, parameters))).toMatchObject({ tenant_code: 'DEFAULT' });
-    expect(await ask(request(token(['serial-metrics/read'], 'DEFAULT'), parameters))).toMatchObject({
+    expect(await ask(dropIn(parameters))).toMatchObject({ tenant_code: 'DEFAULT' });
+    expect(await ask(dropIn(parameters, token(['serial-metrics/read'], 'DEFAULT')))).toMatchObject({
       tenant_code: 'DEFAULT',
     });
   });
@@ -149,23 +119,27 @@ describe('Access', () => {
   test('lets a platform token choose, and makes it choose', async () => {
     const platform = token(['serial-metrics/read', 'serial-metrics/platform']);
     const parameters = { action: 'summary', tenant: 'maison_atelier' };
-    expect(await ask(request(platform, parameters))).toMatchObject({ tenant_code: 'maison_atelier' });
-    await expect(ask(request(platform))).rejects.toMatchObject({
+    expect(await ask(dropIn(parameters, platform))).toMatchObject({ tenant_code: 'maison_atelier' });
+    await expect(ask(dropIn(SUMMARY, platform))).rejects.toMatchObject({
       status: 400,
       appCode: 'SERIAL_METRICS_400_VALIDATION',
     });
-    await expect(ask(request(platform, { action: 'summary', tenant: "x' OR '1'='1" }))).rejects.toMatchObject(
-      { status: 400 },
-    );
+    await expect(ask(dropIn({ ...SUMMARY, tenant: "x' OR '1'='1" }, platform))).rejects.toMatchObject({
+      status: 400,
+    });
   });
 
   test.each<[string, Principal, string]>([
-    ['a session without the permission', { ...MEMBER, permissions: [] }, 'CORE_403_FORBIDDEN'],
+    [
+      'a session without the permission',
+      { kind: 'session', memberId: '7', orgCode: 'DEFAULT', permissions: [] },
+      'CORE_403_FORBIDDEN',
+    ],
     ['a token without the scope', token(['serial-metrics/write'], 'DEFAULT'), 'CORE_403_FORBIDDEN'],
-    ['a session without an organisation', { ...MEMBER, orgCode: '' }, 'CORE_403_NO_ORG'],
-    ['a session of an unknown organisation', { ...MEMBER, orgCode: 'nobody' }, 'CORE_403_NO_ORG'],
+    ['a session without an organisation', member(''), 'CORE_403_NO_ORG'],
+    ['a session of an unknown organisation', member('nobody'), 'CORE_403_NO_ORG'],
   ])('refuses %s', async (_, principal, appCode) => {
-    await expect(ask(request(principal))).rejects.toMatchObject({ status: 403, appCode });
+    await expect(ask(dropIn(SUMMARY, principal))).rejects.toMatchObject({ status: 403, appCode });
   });
 
   test('refuses a session of a tenant that was switched off', async () => {
@@ -181,7 +155,7 @@ describe('Wrong requests', () => {
   test.each([{}, { action: '' }, { action: 'Summary' }, { action: "summary'--" }])(
     'answers 400 to %o',
     async (parameters) => {
-      await expect(ask(request(MEMBER, parameters))).rejects.toMatchObject({
+      await expect(ask(dropIn(parameters))).rejects.toMatchObject({
         status: 400,
         appCode: 'SERIAL_METRICS_400_UNKNOWN',
       });
@@ -189,9 +163,9 @@ describe('Wrong requests', () => {
   );
 
   test('answers 405 to another method and 404 to an unknown action in the path', async () => {
-    await expect(ask({ ...request(), method: 'POST' })).rejects.toMatchObject({ status: 405 });
+    await expect(ask({ ...dropIn(SUMMARY), method: 'POST' })).rejects.toMatchObject({ status: 405 });
     await expect(
-      ask({ ...request(), resource: '/v1/metrics/{action}', path: { action: 'nothing' } }),
+      ask({ ...dropIn(SUMMARY), resource: '/v1/metrics/{action}', path: { action: 'nothing' } }),
     ).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -5,7 +5,7 @@ import type { Databases } from '../../../functions/shared/database/databases.ts'
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
 import { type Principal, toContext } from '../../../functions/shared/principal.ts';
-import { databasesOf, RELAXED } from '../../support/functions.ts';
+import { databasesOf, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
 const NOW = new Date('2025-11-09T14:30:00.250Z');
@@ -69,6 +69,7 @@ export function ask(erp: Erp, line: string, call: Call = {}): Promise<Answer> {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,
       deadline,
+      log: quietLog(),
       now: () => NOW,
       newId: () => `request-${requests++}`,
     },

@@ -1,0 +1,130 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { FunctionName } from './bundle-functions.ts';
+import type { ApiFunction } from './catalogue/api-routes.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Settings } from './settings.ts';
+
+export interface ApiFunctionsProps {
+  readonly settings: Settings;
+  readonly bundle: (name: FunctionName) => string;
+}
+
+/** API Gateway gives up after 29 s; a function must answer before. */
+const ANSWER_WITHIN = Duration.seconds(25);
+
+/** The functions behind the API, each with no more rights than its routes need. */
+export class ApiFunctions extends Construct {
+  readonly authorizer: LambdaFunction;
+  readonly byName: Readonly<Record<ApiFunction, LambdaFunction>>;
+  readonly #props: ApiFunctionsProps;
+
+  constructor(scope: Construct, id: string, props: ApiFunctionsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.authorizer = this.#authorizer();
+    this.byName = {
+      'metrics-api': this.#metrics(),
+      'event-ingest': this.#events(),
+      'outbox-desk': this.#desk(),
+      'api-document': this.#document(),
+    };
+  }
+
+  #authorizer(): LambdaFunction {
+    const { settings, bundle } = this.#props;
+    const { erpSessionUrl, jwt } = settings.access;
+    return new ServiceFunction(this, 'Authorizer', {
+      settings,
+      name: 'authorizer',
+      bundle: bundle('authorizer'),
+      description: 'Finds out who calls the API: ERP session cookie or bearer token',
+      timeout: Duration.seconds(8),
+      memorySize: 256,
+      environment: {
+        ERP_SESSION_URL: erpSessionUrl,
+        JWT_ISSUER: jwt.issuer,
+        JWT_AUDIENCE: jwt.audience,
+        JWT_JWKS_URI: jwt.jwksUri,
+      },
+    }).lambda;
+  }
+
+  #metrics(): LambdaFunction {
+    const { settings, bundle } = this.#props;
+    const { lambda } = new ServiceFunction(this, 'Metrics', {
+      settings,
+      name: 'metrics-api',
+      bundle: bundle('metrics-api'),
+      description: 'Answers metrics requests for the tenant of the caller',
+      timeout: ANSWER_WITHIN,
+      environment: {
+        ...databaseEnvironment(settings),
+        ENVIRONMENT: settings.environment,
+        ALARM_NAME_PREFIX: settings.alarmNamePrefix,
+      },
+    });
+    grantDatabases(lambda, settings.databases.core, settings.databases.tenants);
+    grantReadingObjectives(lambda);
+    return lambda;
+  }
+
+  #events(): LambdaFunction {
+    const { settings, bundle } = this.#props;
+    const { lambda } = new ServiceFunction(this, 'Events', {
+      settings,
+      name: 'event-ingest',
+      bundle: bundle('event-ingest'),
+      description: 'Takes what the ERP reports because its databases keep no trace of it',
+      timeout: ANSWER_WITHIN,
+      environment: { ...databaseEnvironment(settings), ENVIRONMENT: settings.environment },
+    });
+    grantDatabases(lambda, settings.databases.tenants);
+    return lambda;
+  }
+
+  /** A function of its own: the one that answers metrics never gets to write. */
+  #desk(): LambdaFunction {
+    const { settings, bundle } = this.#props;
+    const { lambda } = new ServiceFunction(this, 'Desk', {
+      settings,
+      name: 'outbox-desk',
+      bundle: bundle('outbox-desk'),
+      description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
+      timeout: ANSWER_WITHIN,
+      environment: databaseEnvironment(settings),
+    });
+    grantDatabases(lambda, settings.databases.core, settings.databases.tenants);
+    return lambda;
+  }
+
+  #document(): LambdaFunction {
+    const { settings, bundle } = this.#props;
+    return new ServiceFunction(this, 'Document', {
+      settings,
+      name: 'api-document',
+      bundle: bundle('api-document'),
+      description: 'Shows the OpenAPI document of the API, as JSON and as a page',
+      timeout: Duration.seconds(10),
+      memorySize: 256,
+      environment: {},
+    }).lambda;
+  }
+}
+
+/**
+ * For action `slo`: what CloudWatch has measured, and the states of our alarms. GetMetricData knows no
+ * resources, and DescribeAlarms tells of composite alarms only to who may ask for all.
+ */
+function grantReadingObjectives(lambda: LambdaFunction): void {
+  lambda.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'ReadObjectives',
+      actions: ['cloudwatch:GetMetricData', 'cloudwatch:DescribeAlarms'],
+      resources: ['*'],
+    }),
+  );
+}
