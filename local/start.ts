@@ -46,6 +46,7 @@ function welcome({ endpoints }: LocalSystem): string {
   return `
 Serial Monitoring runs on this machine.
   Console    ${endpoints.console}
+  API        ${endpoints.api}/docs (its contract, to read)
   Database   ${endpoints.mysqlSocket} (socket; user root, no password, any MySQL client)
   As ${code}  curl -H 'Cookie: ${cookie}' '${endpoints.api}/source/platform_serial_metrics_api.php?action=summary'
 Stop with Ctrl-C; the data stays.

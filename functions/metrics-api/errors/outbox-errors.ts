@@ -14,7 +14,7 @@ const ERROR_LENGTH = 500;
  */
 export function readOutboxErrors(tenant: Database): Promise<OutboxError[]> {
   return tenant.read({
-    sql: `SELECT serial_code, LEFT(last_error, ${ERROR_LENGTH}), retry_count, status, ${asUtc('updated_at')}
+    sql: `SELECT serial_code, LEFT(last_error, ${ERROR_LENGTH}), COALESCE(retry_count, 0), status, ${asUtc('updated_at')}
       FROM serial_link_outbox
       WHERE status IN ('pending', 'dead') AND last_error IS NOT NULL AND last_error <> ''
       ORDER BY updated_at DESC, id DESC LIMIT ${NEWEST}`,

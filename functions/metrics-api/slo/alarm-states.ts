@@ -1,17 +1,23 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { CLOUDWATCH_PATIENCE_MS } from './measurements.ts';
+import { askCloudWatch } from './cloudwatch.ts';
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 type AlarmState = (typeof STATES)[number];
 
-/** The states of alarms, by name; one that does not exist is absent. Throws what the SDK throws. */
+/**
+ * The states of alarms, by name; one that does not exist is absent.
+ * @throws {CloudWatchError}
+ */
 export async function readAlarmStates(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, AlarmState>> {
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudWatch.send(
-    new DescribeAlarmsCommand({ AlarmNames: [...names], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
-    { abortSignal: AbortSignal.timeout(CLOUDWATCH_PATIENCE_MS) },
+  const command = new DescribeAlarmsCommand({
+    AlarmNames: [...names],
+    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+  });
+  const { MetricAlarms = [], CompositeAlarms = [] } = await askCloudWatch((options) =>
+    cloudWatch.send(command, options),
   );
   return new Map(
     [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName, StateValue }) => {

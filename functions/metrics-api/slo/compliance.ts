@@ -14,7 +14,7 @@ export interface Counts {
 
 const ONE_DAY = 86_400;
 
-/** Counts the good ones of each objective over the window. Throws what CloudWatch's client throws. */
+/** Counts the good ones of each objective over the window. Throws as `readSeries` does. */
 export async function readCounts(
   source: MetricSource,
   slos: readonly Slo[],

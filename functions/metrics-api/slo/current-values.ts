@@ -14,7 +14,7 @@ const LOOK_BACK_MS = 2 * HOUR_MS;
 const FIVE_MINUTES = 300;
 const ONE_HOUR = 3_600;
 
-/** The newest value of each objective's indicator; undefined without a recent one. Throws what the client throws. */
+/** The newest value of each objective's indicator; undefined without a recent one. Throws as `readSeries` does. */
 export async function readCurrentValues(
   source: MetricSource,
   slos: readonly Slo[],

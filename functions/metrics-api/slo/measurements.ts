@@ -4,6 +4,7 @@ import {
   type MetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { type MetricName, NAMESPACE } from '../../../lib/catalogue/metrics.ts';
+import { askCloudWatch } from './cloudwatch.ts';
 
 export interface MetricSource {
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
@@ -24,13 +25,10 @@ interface Datapoint {
   readonly value: number;
 }
 
-/** Milliseconds; the answer has to come within API Gateway's 29 s, and CloudWatch takes one or two. */
-export const CLOUDWATCH_PATIENCE_MS = 8_000;
-
 /**
- * Reads datapoints of several series in one call, newest first; an empty list where there are none. Throws what
- * the SDK throws.
+ * Reads datapoints of several series in one call, newest first; an empty list where there are none.
  * @param to Exclusive.
+ * @throws {CloudWatchError}
  */
 export async function readSeries(
   { cloudWatch, environment }: MetricSource,
@@ -38,15 +36,13 @@ export async function readSeries(
   from: Date,
   to: Date,
 ): Promise<readonly (readonly Datapoint[])[]> {
-  const { MetricDataResults = [] } = await cloudWatch.send(
-    new GetMetricDataCommand({
-      MetricDataQueries: series.map((one, index) => query(one, index, environment)),
-      StartTime: from,
-      EndTime: to,
-      ScanBy: 'TimestampDescending',
-    }),
-    { abortSignal: AbortSignal.timeout(CLOUDWATCH_PATIENCE_MS) },
-  );
+  const command = new GetMetricDataCommand({
+    MetricDataQueries: series.map((one, index) => query(one, index, environment)),
+    StartTime: from,
+    EndTime: to,
+    ScanBy: 'TimestampDescending',
+  });
+  const { MetricDataResults = [] } = await askCloudWatch((options) => cloudWatch.send(command, options));
   return series.map((_, index) => {
     const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === idOf(index)) ?? {};
     return Timestamps.map((at, position) => ({ at, value: Values[position] ?? Number.NaN }));

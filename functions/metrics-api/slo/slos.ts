@@ -2,10 +2,11 @@ import { metrics } from '../../../lib/catalogue/metrics.ts';
 import { objectiveOf, type Slo, slos } from '../../../lib/catalogue/slos.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { type Degraded, PartialAnswer } from '../../shared/api/partial-answer.ts';
-import { describeError, type Log } from '../../shared/telemetry/logger.ts';
+import type { Log } from '../../shared/telemetry/logger.ts';
 import type { Objective } from '../contract.ts';
 import { isoTime } from '../utc.ts';
 import { readAlarmStates } from './alarm-states.ts';
+import { CloudWatchError } from './cloudwatch.ts';
 import { budgetLeft, type Counts, compliance, readCounts, WINDOW_DAYS } from './compliance.ts';
 import { type CurrentValue, readCurrentValues } from './current-values.ts';
 import type { MetricSource } from './measurements.ts';
@@ -19,11 +20,6 @@ export interface Slos extends Degraded {
 export interface SloServices extends MetricSource {
   readonly alarmNamePrefix: string;
   readonly log: Log;
-}
-
-/** CloudWatch did not answer a request of ours. */
-class CloudWatchError extends Error {
-  override readonly name = 'CloudWatchError';
 }
 
 /** Seconds. */
@@ -41,16 +37,13 @@ export async function readSlos(services: SloServices, now: Date): Promise<Slos> 
   const [measured, states] = await Promise.all([
     answer.part(
       'cloudwatch_metrics',
-      asked(() =>
+      () =>
         Promise.all([readCounts(services, objectives, now), readCurrentValues(services, objectives, now)]),
-      ),
       { isFailure: isCloudWatchError },
     ),
-    answer.part(
-      'cloudwatch_alarms',
-      asked(() => readAlarmStates(services.cloudWatch, alarms)),
-      { isFailure: isCloudWatchError },
-    ),
+    answer.part('cloudwatch_alarms', () => readAlarmStates(services.cloudWatch, alarms), {
+      isFailure: isCloudWatchError,
+    }),
   ]);
   const [counts, values] = measured ?? [];
   return {
@@ -87,15 +80,6 @@ function objective(
     total: counts?.total ?? null,
     error_budget_left: counts === undefined ? null : budgetLeft(catalogued, counts),
   };
-}
-
-/** Whatever its client throws is a failure of CloudWatch: nothing else happens in these calls. */
-function asked<T>(read: () => Promise<T>): () => Promise<T> {
-  return () =>
-    read().catch((cause: unknown) => {
-      const { name, message } = describeError(cause);
-      throw new CloudWatchError(`${name}: ${message}`, { cause });
-    });
 }
 
 function isCloudWatchError(error: unknown): boolean {

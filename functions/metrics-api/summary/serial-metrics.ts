@@ -9,7 +9,8 @@ export async function readSerialMetrics(core: Database, tenantId: number): Promi
   const last_24h = await core.read({
     // `classic` is the later name of `oem`: one family, reported under the name that the ERP still stores.
     sql: `SELECT CASE production_type WHEN 'hatthasilpa' THEN 'hatthasilpa' ELSE 'oem' END AS family,
-        COUNT(*), COUNT(dag_token_id), SUM(status = 'active'), SUM(status = 'scrapped')
+        COUNT(*), COUNT(dag_token_id), COUNT(CASE WHEN status = 'active' THEN 1 END),
+        COUNT(CASE WHEN status = 'scrapped' THEN 1 END)
       FROM serial_registry
       WHERE tenant_id = :tenant AND created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR
       GROUP BY family ORDER BY family`,

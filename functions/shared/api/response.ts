@@ -12,13 +12,14 @@ export interface ProxyResponse {
 const READ_MAX_AGE = 30;
 
 /**
- * The answer to a request that only reads: 304 without a body for a caller who has it already.
+ * The answer to a request that only reads: 304 without a body for a caller who has it already. One with parts
+ * missing is kept by nobody: the whole one may be there a second later.
  * @param ifNoneMatch The caller's header, undefined without one.
  */
 export function readResponse(body: object, correlationId: string, ifNoneMatch?: string): ProxyResponse {
   const tag = entityTag(body);
   const response = json(200, body, {
-    'Cache-Control': `private, max-age=${READ_MAX_AGE}`,
+    'Cache-Control': 'degraded' in body ? 'no-store' : `private, max-age=${READ_MAX_AGE}`,
     ETag: tag,
     'X-Correlation-Id': correlationId,
   });

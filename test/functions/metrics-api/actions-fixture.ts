@@ -4,6 +4,7 @@ import type { ApiRequest } from '../../../functions/shared/api/request.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Principal } from '../../../functions/shared/principal.ts';
 import { DROP_IN_PATH } from '../../../lib/catalogue/api-routes.ts';
+import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf, quietLog } from '../../support/functions.ts';
 import type { Erp } from '../../support/mariadb.ts';
 
@@ -57,16 +58,19 @@ export function dropIn(
   };
 }
 
-/** Asks as a member of a tenant, on the drop-in path. */
+/** Asks as a member of a tenant, on the drop-in path; the answer must be as the OpenAPI document says. */
 export function asker(erp: Erp) {
-  return (
+  return async (
     parameters: Readonly<Record<string, string>>,
     {
       tenant = 'DEFAULT',
       now = new Date(),
       principal = member(tenant),
     }: { tenant?: string; now?: Date; principal?: Principal } = {},
-  ): Promise<object> => answer(dropIn(parameters, principal), servicesOf(erp, { now: () => now }));
+  ): Promise<object> => {
+    const body = await answer(dropIn(parameters, principal), servicesOf(erp, { now: () => now }));
+    return requireAsDocumented('GET', `/v1/metrics/${parameters['action']}`, body);
+  };
 }
 
 /** `YYYY-MM-DD HH:MM:SS` of a time on a clock so many hours ahead of UTC. */

@@ -72,6 +72,14 @@ describe.each(ACTIONS)('Action %s', (action) => {
   });
 });
 
+test('An answer with parts missing is kept by nobody', async () => {
+  erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: { cluster: 'tenants' } });
+  const { statusCode, headers, body } = await get('summary');
+  expect(statusCode).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ link_metrics: null, degraded: ['tenant_db'] });
+  expect(headers['Cache-Control']).toBe('no-store');
+});
+
 test('The tag changes with the answer', async () => {
   const { headers } = await get('summary');
   await enqueue(erp, erp.tenant('DEFAULT'), [{ serial: 'A-1', token: 1 }]);

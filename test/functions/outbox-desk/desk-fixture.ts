@@ -5,6 +5,7 @@ import type { Databases } from '../../../functions/shared/database/databases.ts'
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
 import { type Principal, toContext } from '../../../functions/shared/principal.ts';
+import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
@@ -42,8 +43,11 @@ export type Answer = any;
 
 let requests = 0;
 
-/** One request, as API Gateway would hand it over: `ask(erp, 'POST /v1/outbox/requeue', { body })`. */
-export function ask(erp: Erp, line: string, call: Call = {}): Promise<Answer> {
+/**
+ * One request, as API Gateway would hand it over: `ask(erp, 'POST /v1/outbox/requeue', { body })`. The answer
+ * must be as the OpenAPI document says.
+ */
+export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answer> {
   const [method = '', resource = ''] = line.split(' ');
   const event = {
     httpMethod: method,
@@ -60,7 +64,7 @@ export function ask(erp: Erp, line: string, call: Call = {}): Promise<Answer> {
   };
   const deadline = call.deadline ?? RELAXED;
   const body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body ?? null);
-  return answer(
+  const answered = await answer(
     readRequest(event),
     { body: call.body === undefined ? null : body },
     {
@@ -74,6 +78,7 @@ export function ask(erp: Erp, line: string, call: Call = {}): Promise<Answer> {
       newId: () => `request-${requests++}`,
     },
   );
+  return requireAsDocumented(method, resource, answered);
 }
 
 export interface AuditRow {
