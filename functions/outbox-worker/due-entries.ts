@@ -16,7 +16,7 @@ export function readDueEntries(tenant: Database, after?: OutboxEntry): Promise<O
       ? ''
       : 'AND (created_at > :after_created OR (created_at = :after_created AND id > :after_id))';
   return tenant.read({
-    sql: `SELECT id, serial_code, dag_token_id, retry_count,
+    sql: `SELECT id, serial_code, dag_token_id, COALESCE(retry_count, 0),
         COALESCE(last_error LIKE '${CHECKER_MARK}%', 0), COALESCE(created_at, updated_at)
       FROM serial_link_outbox
       WHERE status = 'pending' AND (${DUE}) ${page}
@@ -37,6 +37,6 @@ export function readDueEntries(tenant: Database, after?: OutboxEntry): Promise<O
 const DUE = LADDER_MINUTES.map((minutes, step) => {
   const last = step === LADDER_MINUTES.length - 1;
   if (step === 0)
-    return `(retry_count <= 0 AND (created_at IS NULL OR created_at <= NOW() - INTERVAL ${minutes} MINUTE))`;
+    return `(COALESCE(retry_count, 0) <= 0 AND (created_at IS NULL OR created_at <= NOW() - INTERVAL ${minutes} MINUTE))`;
   return `(retry_count ${last ? '>=' : '='} ${step} AND updated_at <= NOW() - INTERVAL ${minutes} MINUTE)`;
 }).join(' OR ');

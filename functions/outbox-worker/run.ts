@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { schedules } from '../../lib/catalogue/schedules.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
@@ -32,6 +33,9 @@ export interface RunSettings {
 /** Tenants worked on at once: enough to hide the network, few enough for a small Aurora. */
 const CONCURRENT_TENANTS = 4;
 
+/** So many tenants without an answer about their links in one run: it is the Core DB that does not answer. */
+const TIMEOUTS_THAT_MEAN_THE_CORE_DB = 2;
+
 /** A batch is not begun with less left. An interrupted batch is safe, only its work is done twice. */
 const LEAST_TIME_FOR_A_BATCH_MS = 15_000;
 
@@ -51,13 +55,24 @@ export async function runOutboxWorker(
   const run = new Run(services, event.dryRun === true || settings.mode === 'report');
   if (coreError !== undefined)
     run.stopLinking({ kind: 'core', cause: databaseErrorKind(coreError), error: coreError });
-  await run.inRounds(tenants);
+  await run.inRounds(rotated(tenants, startedAt));
   if (!run.dryRun) await announce(services, [...run.tally.deaths.values()]);
   return run.tally.summary({
     dryRun: run.dryRun,
     tenants: tenants.length,
     durationMs: services.now().getTime() - startedAt.getTime(),
   });
+}
+
+/**
+ * Each run begins a quarter of the list further on than the one before: where a run cannot come to all tenants,
+ * none of them is always the last.
+ */
+function rotated(tenants: readonly Tenant[], startedAt: Date): readonly Tenant[] {
+  if (tenants.length === 0) return tenants;
+  const runs = Math.floor(startedAt.getTime() / (schedules['outbox-worker'].everyMinutes * 60_000));
+  const first = (runs * Math.ceil(tenants.length / 4)) % tenants.length;
+  return [...tenants.slice(first), ...tenants.slice(0, first)];
 }
 
 /** Tells Slack what died. The entries stay dead whether or not the message gets through; their alarm speaks anyway. */
@@ -82,6 +97,7 @@ class Run {
   readonly #services: RunServices;
   #linking = true;
   #witnessed = false;
+  #timeouts = 0;
 
   constructor(services: RunServices, dryRun: boolean) {
     this.#services = services;
@@ -164,8 +180,26 @@ class Run {
       found: entries.length,
       ...counts(result),
     });
-    if (result.stop !== undefined && !passesWithThisBatch(result.stop)) this.stopLinking(result.stop);
+    if (result.stop !== undefined && !passesWithThisBatch(result.stop)) {
+      if (this.#isThisTenantsAlone(result.stop)) {
+        this.#services.log.warn('The links of a tenant were not answered in time; they are deferred', {
+          tenant: tenant.code,
+        });
+        return undefined;
+      }
+      this.stopLinking(result.stop);
+    }
     return entries.length < BATCH_SIZE ? undefined : { tenant, after: last };
+  }
+
+  /**
+   * Whether a statement that was not answered in time holds up one tenant only: somebody may keep one of its
+   * registry rows locked for longer than the Data API waits, and the others must not wait with it.
+   */
+  #isThisTenantsAlone(stop: Stop): boolean {
+    if (stop.kind !== 'core' || stop.cause !== 'timeout') return false;
+    this.#timeouts += 1;
+    return this.#timeouts < TIMEOUTS_THAT_MEAN_THE_CORE_DB;
   }
 }
 

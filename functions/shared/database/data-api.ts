@@ -58,6 +58,18 @@ export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
 
+/** The cluster does not take the account of the secret. Whatever the Data API said about it is the cause. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  constructor({ clusterArn, database }: Pick<DatabaseOptions, 'clusterArn' | 'database'>, cause: unknown) {
+    const where = database === undefined ? clusterArn : `${clusterArn}, database ${database},`;
+    super(
+      `${where} refuses the account of its secret: the secret must hold {"username", "password"} of an account that exists there with this password.`,
+      { cause },
+    );
+  }
+}
+
 export function openDatabase(options: DatabaseOptions): Database {
   const call = (statement: Statement): Promise<ExecuteStatementCommandOutput> =>
     waitingForResume(options, () => execute(options, statement));
@@ -93,6 +105,7 @@ async function execute(
   try {
     return await options.client.send(command, { abortSignal });
   } catch (cause) {
+    if (databaseErrorKind(cause) === 'credentials') throw new CredentialsError(options, cause);
     if (options.deadline.remainingMs() > 0) throw cause;
     throw new OutOfTimeError('The time budget of this run ended during a statement.', { cause });
   }

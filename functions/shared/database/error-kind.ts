@@ -38,6 +38,7 @@ const BY_NAME: Readonly<Record<string, DatabaseErrorKind>> = {
   TooManyRequestsException: 'throttled',
   AccessDeniedException: 'denied',
   ForbiddenException: 'denied',
+  CredentialsError: 'credentials',
   InvalidSecretException: 'credentials',
   SecretsErrorException: 'credentials',
 };

@@ -28,7 +28,7 @@ export function settleLinked(tenant: Database, entries: readonly OutboxEntry[]):
       )) AS settled
       STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
       SET outbox.status = 'done'
-      WHERE outbox.status = 'pending' AND outbox.retry_count = settled.retry_count`,
+      WHERE outbox.status = 'pending' AND COALESCE(outbox.retry_count, 0) = settled.retry_count`,
     parameters: { entries: JSON.stringify(entries.map(({ id, retryCount }) => ({ id, read: retryCount }))) },
   });
 }
@@ -54,7 +54,7 @@ function settleFailed(tenant: Database, settlements: readonly Settlement[], stat
       STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
       SET ${status}, outbox.retry_count = settled.new_retry_count, outbox.last_error = settled.error,
         outbox.updated_at = NOW()
-      WHERE outbox.status = 'pending' AND outbox.retry_count = settled.retry_count`,
+      WHERE outbox.status = 'pending' AND COALESCE(outbox.retry_count, 0) = settled.retry_count`,
     parameters: {
       entries: JSON.stringify(
         settlements.map(({ entry, error, retryCount }) => ({

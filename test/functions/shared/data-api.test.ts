@@ -1,8 +1,15 @@
-import { DatabaseResumingException, ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+import {
+  DatabaseErrorException,
+  DatabaseResumingException,
+  ExecuteStatementCommand,
+  InvalidSecretException,
+  RDSDataClient,
+} from '@aws-sdk/client-rds-data';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { integer, nullable, text, truth } from '../../../functions/shared/database/columns.ts';
 import { openDatabase } from '../../../functions/shared/database/data-api.ts';
+import { databaseErrorKind } from '../../../functions/shared/database/error-kind.ts';
 
 const rdsData = mockClient(RDSDataClient);
 const resuming = () => new DatabaseResumingException({ message: 'resuming', $metadata: {} });
@@ -112,6 +119,26 @@ describe('A cluster that is waking up', () => {
     rdsData.on(ExecuteStatementCommand).rejects(resuming());
     await expect(database(20_000, 0).write({ sql: 'UPDATE' })).rejects.toThrow('resuming');
     expect(rdsData.commandCalls(ExecuteStatementCommand)).toHaveLength(1);
+  });
+});
+
+describe('A cluster that refuses the account', () => {
+  test.each([
+    new InvalidSecretException({ message: 'secret abc is no JSON', $metadata: {} }),
+    new DatabaseErrorException({
+      message: "Database error code: 1045. Message: Access denied for user 'x'@'%'",
+      $metadata: {},
+    }),
+  ])('is one clear error that names the cluster and what to check, never the secret: %s', async (cause) => {
+    rdsData.on(ExecuteStatementCommand).rejects(cause);
+    const error = await database()
+      .write({ sql: 'UPDATE' })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'CredentialsError', cause });
+    expect(String(error)).toMatch(
+      /^CredentialsError: cluster, database bgerp, refuses the account of its secret/,
+    );
+    expect(databaseErrorKind(error)).toBe('credentials');
   });
 });
 
