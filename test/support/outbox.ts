@@ -2,6 +2,7 @@ import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { TenantDeaths } from '../../functions/outbox-worker/death-notice.ts';
 import { runOutboxWorker } from '../../functions/outbox-worker/run.ts';
 import type { RunSummary } from '../../functions/outbox-worker/summary.ts';
+import type { Databases } from '../../functions/shared/database/databases.ts';
 import type { Deadline } from '../../functions/shared/deadline.ts';
 import type { JobEvent } from '../../functions/shared/job-event.ts';
 import { databasesOf, type LogEntry, quietLog, RELAXED } from './functions.ts';
@@ -104,6 +105,8 @@ export async function clearLinks(erp: Erp): Promise<void> {
 export interface WorkerOptions {
   readonly mode?: 'repair' | 'report';
   readonly deadline?: Deadline;
+  /** Default: the file's own. */
+  readonly databases?: Databases;
   readonly excludedTenants?: readonly string[];
   readonly log?: LogEntry[];
   readonly tellDeaths?: (deaths: readonly TenantDeaths[]) => Promise<void>;
@@ -114,7 +117,7 @@ export function runWorker(erp: Erp, event: JobEvent = {}, options: WorkerOptions
   const deadline = options.deadline ?? RELAXED;
   return runOutboxWorker(
     {
-      databases: databasesOf(erp, deadline),
+      databases: options.databases ?? databasesOf(erp, deadline),
       deadline,
       log: quietLog(options.log),
       now: () => new Date(),

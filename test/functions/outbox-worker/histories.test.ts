@@ -4,11 +4,19 @@ import { expect, test } from 'vitest';
 import { LADDER_MINUTES, MAX_CHARGED_FAILURES } from '../../../lib/catalogue/outbox-policy.ts';
 import type { Clock } from '../../../local/clock.ts';
 import type { FaultInput } from '../../../local/rds-data/faults.ts';
+import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { mortalDatabases } from '../../support/mortal-databases.ts';
 import { clearLinks, coreLinks, outboxOf, register, runWorker } from '../../support/outbox.ts';
 
-/** Histories to try; HISTORIES=10000 tries as many. A failure prints seed and path, which fast-check takes again. */
+/** Histories to try; HISTORIES=10000 tries as many. */
 const HISTORIES = Number(process.env['HISTORIES'] ?? 200);
+/** A failure prints seed and path; HISTORIES_SEED and HISTORIES_PATH try the same history again. */
+const { HISTORIES_SEED, HISTORIES_PATH } = process.env;
+const REPLAY = {
+  ...(HISTORIES_SEED === undefined ? {} : { seed: Number(HISTORIES_SEED) }),
+  ...(HISTORIES_PATH === undefined ? {} : { path: HISTORIES_PATH }),
+};
 
 const START = Date.parse('2026-11-20T08:00:00Z');
 let now = START;
@@ -19,7 +27,18 @@ const tenant = erp.tenant('DEFAULT');
 const MINUTE = 60_000;
 
 /** What the Core DB holds for an entry: the outcome follows from it. */
-const KINDS = ['links', 'linked already', 'taken', 'oem', 'temporary', 'unknown'] as const;
+const KINDS = [
+  'links',
+  'linked already',
+  'taken',
+  'oem',
+  'temporary',
+  'unknown',
+  // Registered only after the last fault.
+  'registered late',
+  // Refused by the Core DB itself, whatever is tried with it.
+  'poisoned',
+] as const;
 type Kind = (typeof KINDS)[number];
 
 const entries = fc.array(fc.constantFrom(...KINDS), { minLength: 1, maxLength: 8 });
@@ -66,11 +85,33 @@ const fault: fc.Arbitrary<FaultInput> = fc
         };
     }
   });
+/** A worker that lives, or the call at which it is killed. */
+const worker = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 10 }));
 const step = fc.record({
   wait: fc.constantFrom(1, 5, 30, 400),
-  workers: fc.constantFrom(1, 1, 2),
+  workers: fc.oneof(fc.tuple(worker), fc.tuple(worker, worker)),
   faults: fc.array(fault, { maxLength: 2 }),
 });
+
+function serialOf(kind: Kind, index: number): string {
+  if (kind === 'temporary') return `TEMP-${index}`;
+  return `${kind === 'poisoned' ? 'POISON' : 'S'}-${index}`;
+}
+
+await erp.root.query(
+  `CREATE TRIGGER ${erp.coreDatabase}.refuse_poison BEFORE UPDATE ON ${erp.coreDatabase}.serial_registry
+    FOR EACH ROW IF NEW.serial_code LIKE 'POISON-%' THEN
+      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'constraint chk_poison is violated';
+    END IF`,
+);
+
+async function registerTheLate(kinds: readonly Kind[]): Promise<void> {
+  const late = kinds.flatMap((kind, index) => (kind === 'registered late' ? [serialOf(kind, index)] : []));
+  await register(
+    erp,
+    late.map((serial) => ({ serial, tenantId: tenant.id })),
+  );
+}
 
 async function setUp(kinds: readonly Kind[]): Promise<void> {
   now = START;
@@ -78,11 +119,11 @@ async function setUp(kinds: readonly Kind[]): Promise<void> {
   await register(
     erp,
     kinds.flatMap((kind, index) => {
-      if (kind === 'unknown' || kind === 'temporary') return [];
+      if (kind === 'unknown' || kind === 'temporary' || kind === 'registered late') return [];
       const token = kind === 'linked already' ? index + 1 : kind === 'taken' ? 999 : null;
       return [
         {
-          serial: `S-${index}`,
+          serial: serialOf(kind, index),
           tenantId: tenant.id,
           type: kind === 'oem' ? 'oem' : 'hatthasilpa',
           token,
@@ -91,7 +132,7 @@ async function setUp(kinds: readonly Kind[]): Promise<void> {
     }),
   );
   for (const [index, kind] of kinds.entries()) {
-    const serial = kind === 'temporary' ? `TEMP-${index}` : `S-${index}`;
+    const serial = serialOf(kind, index);
     await erp.root.query(
       `INSERT INTO ${tenant.database}.serial_link_outbox (serial_code, dag_token_id, created_at, updated_at) VALUES (?, ?, ?, ?)`,
       [serial, index + 1, clock.now(), clock.now()],
@@ -134,11 +175,13 @@ async function requireEnd(kinds: readonly Kind[]): Promise<void> {
   const links = await coreLinks(erp);
   for (const [index, { status, retries, serial, token }] of (await outboxOf(erp, tenant)).entries()) {
     const kind = kinds[index];
-    const linkable = kind === 'links' || kind === 'linked already';
+    const linkable = kind === 'links' || kind === 'linked already' || kind === 'registered late';
     expect({ serial, kind, status }).toEqual({ serial, kind, status: linkable ? 'done' : 'dead' });
-    expect(retries, `${serial} (${kind})`).toBe(kind === 'unknown' ? MAX_CHARGED_FAILURES : 0);
+    const charged = kind === 'unknown' || kind === 'poisoned';
+    if (kind === 'registered late') expect(retries).toBeLessThan(MAX_CHARGED_FAILURES);
+    else expect(retries, `${serial} (${kind})`).toBe(charged ? MAX_CHARGED_FAILURES : 0);
     if (linkable) expect(links[serial]).toBe(token);
-    if (kind === 'oem') expect(links[serial]).toBeNull();
+    if (kind === 'oem' || kind === 'poisoned') expect(links[serial]).toBeNull();
     if (kind === 'taken') expect(links[serial]).toBe('999');
   }
 }
@@ -153,10 +196,15 @@ test(
         for (const { wait, workers, faults } of steps) {
           now += wait * MINUTE;
           for (const each of faults) erp.faults.add(each);
-          await Promise.allSettled(Array.from({ length: workers }, () => runWorker(erp)));
+          await Promise.allSettled(
+            workers.map((diesAt) =>
+              runWorker(erp, {}, { databases: mortalDatabases(databasesOf(erp), diesAt) }),
+            ),
+          );
           erp.faults.clear();
           await watch.look();
         }
+        await registerTheLate(kinds);
         // Quiet from here: eleven more attempts, each after the longest step of the ladder.
         for (let quiet = 0; quiet <= MAX_CHARGED_FAILURES; quiet++) {
           now += 361 * MINUTE;
@@ -165,7 +213,7 @@ test(
         }
         await requireEnd(kinds);
       }),
-      { numRuns: HISTORIES },
+      { numRuns: HISTORIES, ...REPLAY },
     );
     const [rows] = await erp.root.query<RowDataPacket[]>(
       `SELECT COUNT(*) AS pending FROM ${tenant.database}.serial_link_outbox WHERE status = 'pending'`,

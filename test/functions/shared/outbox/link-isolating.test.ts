@@ -78,7 +78,7 @@ describe('linkIsolating', () => {
     );
     expect(attempt).toMatchObject({ tried: [], poisoned: [], stop: { kind: 'systemic' } });
     expect(attempt.deferred).toHaveLength(1_000);
-    expect(calls).toBeLessThan(20);
+    expect(calls).toBeLessThan(40);
   });
 
   test('accuses a lone entry whose own value is refused, but not one whose statement is', async () => {
@@ -89,6 +89,40 @@ describe('linkIsolating', () => {
       deferred: [{ id: '0' }],
       stop: { kind: 'systemic' },
     });
+  });
+
+  test('does not let poisoned entries in front hide that the others are taken', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 900 }),
+        fc.constantFrom(ROW, STATEMENT),
+        async (inFront, code) => {
+          const bad = new Set(Array.from({ length: inFront }, (_, index) => String(index)));
+          const { tried, poisoned, stop } = await linkIsolating(entries(1_000), refusing(bad, code), false);
+          expect(stop).toBeUndefined();
+          expect(poisoned).toHaveLength(inFront);
+          expect(tried).toHaveLength(1_000 - inFront);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test('accuses entries that are all refused for their own values, when they are all there is', async () => {
+    const bad = new Set(['0', '1', '2', '3', '4', '5']);
+    const { poisoned, stop } = await linkIsolating(entries(6), refusing(bad, ROW), false);
+    expect(poisoned).toHaveLength(6);
+    expect(stop).toBeUndefined();
+  });
+
+  test('stops at an outage while it looks for a witness, and accuses nobody', async () => {
+    const link = async (part: readonly OutboxEntry[]) => {
+      if (part.some(({ id }) => Number(id) < 5)) throw refusal(ROW);
+      throw Object.assign(new Error('gone'), { name: 'DatabaseUnavailableException' });
+    };
+    const attempt = await linkIsolating(entries(1_000), link, false);
+    expect(attempt).toMatchObject({ poisoned: [], stop: { kind: 'core' } });
+    expect(attempt.deferred).toHaveLength(1_000);
   });
 
   test('stops at an outage and keeps what was linked before it', async () => {
