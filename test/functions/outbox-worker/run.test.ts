@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LADDER_MINUTES } from '../../../lib/catalogue/outbox-policy.ts';
+import type { LogEntry } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { clearLinks, coreLinks, enqueue, outboxOf, register, runWorker } from '../../support/outbox.ts';
 
@@ -194,6 +195,22 @@ describe('Volume', () => {
     const links = await coreLinks(erp);
     expect(Object.keys(links)).toHaveLength(2500);
     expect(Object.entries(links).every(([serial, token]) => serial === `V-${token}`)).toBe(true);
+  });
+
+  test("lets no tenant's second batch come before another tenant's first, however loud it is", async () => {
+    await erp.root.query(
+      `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, created_at)
+       SELECT CONCAT('A-', seq), seq, NOW() - INTERVAL 1 DAY FROM ${first.database}.seq_1_to_2500`,
+    );
+    await register(erp, [{ serial: 'B-1', tenantId: second.id }]);
+    await enqueue(erp, second, [{ serial: 'B-1', token: 1, minutesAgo: 2 }]);
+    const log: LogEntry[] = [];
+    await runWorker(erp, {}, { log });
+    const batches = log
+      .filter(({ message }) => message === 'Batch processed')
+      .map(({ extra: [counts] }) => (counts as { tenant: string }).tenant);
+    expect(batches.toSorted()).toEqual(['DEFAULT', 'DEFAULT', 'DEFAULT', 'maison_atelier']);
+    expect(batches.indexOf('maison_atelier')).toBeLessThan(2);
   });
 
   test('asks a tenant with nothing due once', async () => {
