@@ -54,7 +54,7 @@ function readingOf(request: ApiRequest, action: Action, now: Date): Reading {
       return ofTenant(now, readSummary);
     case 'generation_rate': {
       const days = readParameter(request, daysParameter);
-      return ofTenant(now, ({ core, caller }) => readGenerationRate(core, caller.id, days, now));
+      return ofTenant(now, (sources) => readGenerationRate(sources, days, now));
     }
     case 'link_health':
       return ofTenant(now, readLinkHealth);
@@ -89,8 +89,13 @@ function ofPlatform(now: Date, read: (services: ApiServices) => Promise<object>)
 /** The jobs work for all tenants; a caller of one sees no more of a run than tells of none. */
 function readJobsFor(request: ApiRequest, now: Date): Reading {
   const wholePlatform = isPlatform(request.principal);
-  const jobs = ({ databases, monitoringSchema }: ApiServices) =>
-    readJobs({ tenantCluster: databases.tenantCluster, name: monitoringSchema }, now, wholePlatform);
+  const jobs = ({ databases, monitoringSchema, log }: ApiServices) =>
+    readJobs(
+      { tenantCluster: databases.tenantCluster, name: monitoringSchema },
+      new PartialAnswer(log),
+      now,
+      wholePlatform,
+    );
   if (wholePlatform && readParameter(request, tenantParameter) === undefined) return ofPlatform(now, jobs);
   return (_, services) => ofTenant(now, () => jobs(services))(request, services);
 }

@@ -1,5 +1,4 @@
 import type { CallerTenant, FoundCaller } from '../shared/api/caller-tenant.ts';
-import { databaseUnavailable } from '../shared/api/errors.ts';
 import type { PartialAnswer } from '../shared/api/partial-answer.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
@@ -36,10 +35,7 @@ export function sourcesOf(
   answer: PartialAnswer,
 ): Sources {
   const find = async (): Promise<TenantDatabase> => {
-    const name = databasePrefix + caller.code;
-    const schema = await schemas.find(databases.tenantCluster, name);
-    if (schema === undefined)
-      throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
+    const schema = await schemas.find(databases.tenantCluster, databasePrefix + caller.code);
     return { tenant: databases.tenant(schema.name), schema };
   };
   let found: Promise<TenantDatabase> | undefined;

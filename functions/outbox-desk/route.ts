@@ -1,7 +1,7 @@
 import type { apiRoutes } from '../../lib/catalogue/api-routes.ts';
 import type { RequestBody } from '../shared/api/body.ts';
 import { callerTenant, requireOperate } from '../shared/api/caller-tenant.ts';
-import { ApiError, databaseUnavailable } from '../shared/api/errors.ts';
+import { ApiError } from '../shared/api/errors.ts';
 import { readParameter, requireKnownParameters } from '../shared/api/parameters.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Database } from '../shared/database/data-api.ts';
@@ -99,10 +99,7 @@ export async function answer(
   const { databases, databasePrefix, monitoringSchema } = services;
   const { core, tenantCluster } = databases;
   const { caller } = await callerTenant(request, { core, tenantCluster, monitoringSchema });
-  const name = databasePrefix + caller.code;
-  const schema = await services.schemas.find(tenantCluster, name);
-  if (schema === undefined)
-    throw databaseUnavailable(new Error(`No database ${name} on the tenant cluster.`));
+  const schema = await services.schemas.find(tenantCluster, databasePrefix + caller.code);
   const done = await work({
     core,
     tenant: patient(databases.tenant(schema.name)),

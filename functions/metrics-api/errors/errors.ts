@@ -22,7 +22,7 @@ const WINDOW_HOURS = 24;
 
 /**
  * Reads what went wrong for a tenant in the running hour and those before it.
- * @throws the database's error when none of the parts can be read.
+ * @throws {ApiError} 503 when none of the parts can be read.
  */
 export async function readErrors(
   { own, caller, answer, tenantDatabase }: Sources,

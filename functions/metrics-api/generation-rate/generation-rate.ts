@@ -1,6 +1,7 @@
 import { integer, oneOf, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
 import type { DayOfType } from '../contract.ts';
+import type { Sources } from '../sources.ts';
 import { DAY_MS, lastUnits, sqlTime } from '../utc.ts';
 
 /** The body of action `generation_rate`. */
@@ -12,21 +13,24 @@ export interface GenerationRate {
 const PRODUCTION_TYPES = ['hatthasilpa', 'oem'] as const;
 const productionType = oneOf(...PRODUCTION_TYPES);
 
-/** Registrations of the last calendar days in UTC, today included: each day and type, newest day first. */
+/**
+ * Registrations of the last calendar days in UTC, today included: each day and type, newest day first.
+ * @throws {ApiError} 503 while the Core DB cannot be read.
+ */
 export async function readGenerationRate(
-  core: Database,
-  tenantId: number,
+  { core, caller, answer }: Sources,
   days: number,
   now: Date,
 ): Promise<GenerationRate> {
   const midnights = lastUnits(now, DAY_MS, days);
-  const counted = await readDays(core, tenantId, midnights);
+  const counted = await answer.part('core_db', () => readDays(core, caller.id, midnights));
   return {
+    ...answer.degraded(),
     days,
     generation_rate: midnights.flatMap((midnight) =>
       PRODUCTION_TYPES.map((production_type) => {
         const date = sqlTime(midnight).slice(0, 10);
-        const found = counted.find((day) => day.date === date && day.production_type === production_type);
+        const found = counted?.find((day) => day.date === date && day.production_type === production_type);
         return found ?? { date, production_type, total_serials: 0, linked_tokens: 0 };
       }),
     ),

@@ -1,5 +1,6 @@
 import { alertRules } from '../../../lib/catalogue/alert-rules.ts';
 import { schedules } from '../../../lib/catalogue/schedules.ts';
+import type { PartialAnswer } from '../../shared/api/partial-answer.ts';
 import type { Job, JobRun } from '../contract.ts';
 import type { OwnSchema } from '../own-schema.ts';
 import { DAY_MS, sqlTime } from '../utc.ts';
@@ -15,16 +16,20 @@ const LOOK_BACK = 30;
 
 /**
  * How the background jobs are doing, as our own schema remembers their runs; dry runs count, for a job in
- * report mode makes nothing else. Throws what the database throws.
+ * report mode makes nothing else.
  * @param wholePlatform Whether the caller may see what a run did for other tenants.
+ * @throws {ApiError} 503 while our own schema cannot be read.
  */
 export async function readJobs(
   own: OwnSchema,
+  answer: PartialAnswer,
   now: Date,
   wholePlatform: boolean,
 ): Promise<{ readonly jobs: readonly Job[] }> {
-  const jobs = await Promise.all(JOBS.map((job) => readJob(own, job, now, wholePlatform)));
-  return { jobs: jobs.flat() };
+  const jobs = await answer.part('monitoring_schema', () =>
+    Promise.all(JOBS.map((job) => readJob(own, job, now, wholePlatform))),
+  );
+  return { ...answer.degraded(), jobs: (jobs ?? []).flat() };
 }
 
 /** Milliseconds without a completed run after which the job's dead-man alarm fires. */

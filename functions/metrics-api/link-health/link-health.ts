@@ -26,7 +26,7 @@ type LinkRates = Omit<LinkHealthRates, keyof OutboxParts['rates']>;
 /**
  * Reads how a tenant's links are doing, as the collector does for the platform. Nothing here counts whole
  * tables: the time does not grow with the past, whose totals action `summary` has.
- * @throws the database's error when none of the parts can be read.
+ * @throws {ApiError} 503 when none of the parts can be read.
  */
 export async function readLinkHealth(sources: Sources): Promise<LinkHealth> {
   const [{ outbox_metrics, rates }, linkRates] = await Promise.all([

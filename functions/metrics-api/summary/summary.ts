@@ -16,7 +16,7 @@ export interface Summary extends Degraded {
 
 /**
  * Reads one tenant's summary; the four parts are read side by side.
- * @throws the database's error when none of the parts can be read.
+ * @throws {ApiError} 503 when none of the parts can be read.
  */
 export async function readSummary({ core, caller, answer, tenantDatabase }: Sources): Promise<Summary> {
   const [serial_metrics, link_metrics, outbox_metrics, quarantine_metrics] = await Promise.all([

@@ -122,17 +122,22 @@ async function activeTenant(directory: TenantDirectory, code: string): Promise<F
     return caller && { caller };
   } catch (coreError) {
     if (!isPassing(databaseErrorKind(coreError))) throw coreError;
-    const caller = await rememberedTenant(directory, code);
+    const known = await rememberedTenants(directory);
+    if (known.length === 0) throw databaseUnavailable(coreError, 'The Core DB');
+    const caller = known.find((tenant) => tenant.code.toLowerCase() === code.toLowerCase());
     return caller && { caller, coreError };
   }
 }
 
-/** Undefined when the tenant was not active when Core was last asked; throws when nobody remembers any. */
-async function rememberedTenant(
-  { tenantCluster, monitoringSchema }: TenantDirectory,
-  code: string,
-): Promise<CallerTenant | undefined> {
-  const known = await recallTenants(tenantCluster, monitoringSchema, LOOKUP_PATIENCE_MS);
-  if (known.length === 0) throw databaseUnavailable(new Error('No tenant is remembered yet.'));
-  return known.find((tenant) => tenant.code.toLowerCase() === code.toLowerCase());
+/** The tenants that were active when Core was last asked; none when nobody knows. */
+async function rememberedTenants({
+  tenantCluster,
+  monitoringSchema,
+}: TenantDirectory): Promise<CallerTenant[]> {
+  try {
+    return await recallTenants(tenantCluster, monitoringSchema, LOOKUP_PATIENCE_MS);
+  } catch (error) {
+    if (databaseErrorKind(error) === 'unknown') throw error;
+    return [];
+  }
 }

@@ -1,3 +1,5 @@
+import { errorWords } from '../database/error-words.ts';
+
 /**
  * A request that ends with an error in the ERP's envelope. The message is for the caller: it names what is
  * wrong and what would be right, and never repeats a database's words.
@@ -32,8 +34,9 @@ export function validationError(message: string): ApiError {
 /** Seconds; a paused Aurora needs 15 or more to wake up. */
 const DATABASE_RETRY_AFTER = 15;
 
-export function databaseUnavailable(cause: unknown): ApiError {
-  return new ApiError(503, 'CORE_503_DB', 'The database cannot be reached. Try again in a moment.', {
+/** @param what Begins the sentence: which database it is, where that is known. */
+export function databaseUnavailable(cause: unknown, what = 'The database'): ApiError {
+  return new ApiError(503, 'CORE_503_DB', `${what} cannot be read now: ${errorWords(cause)}.`, {
     retryAfter: DATABASE_RETRY_AFTER,
     cause,
   });

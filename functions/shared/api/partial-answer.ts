@@ -1,5 +1,6 @@
 import { databaseErrorKind } from '../database/error-kind.ts';
 import { describeError, type Log } from '../telemetry/logger.ts';
+import { type ApiError, databaseUnavailable } from './errors.ts';
 
 /** Where parts of an answer come from, as an answer names those that failed. */
 export const SOURCES = [
@@ -10,6 +11,15 @@ export const SOURCES = [
   'cloudwatch_alarms',
 ] as const;
 export type Source = (typeof SOURCES)[number];
+
+/** Each as the beginning of a sentence. */
+const NAMES: Readonly<Record<Source, string>> = {
+  core_db: 'The Core DB',
+  tenant_db: "Your organisation's database",
+  monitoring_schema: 'The monitoring schema',
+  cloudwatch_metrics: 'CloudWatch',
+  cloudwatch_alarms: 'CloudWatch',
+};
 
 /** Spread into a body: the sources whose parts are missing; nothing when none is. */
 export interface Degraded {
@@ -29,8 +39,10 @@ export interface PartOptions {
  */
 export class PartialAnswer {
   readonly #log: Log;
-  readonly #failed = new Map<Source, unknown>();
+  readonly #failed = new Set<Source>();
   #said = false;
+  /** Why there may be nothing to say: the first failure of a part that speaks. */
+  #silence: ApiError | undefined;
 
   constructor(log: Log) {
     this.#log = log;
@@ -53,20 +65,19 @@ export class PartialAnswer {
       if (!isFailure(error)) throw error;
       if (!this.#failed.has(source))
         this.#log.warn('A part of the answer is missing', { source, error: describeError(error) });
-      this.#failed.set(source, error);
+      this.#failed.add(source);
+      if (speaks) this.#silence ??= databaseUnavailable(error, NAMES[source]);
       return null;
     }
   }
 
   /**
    * What is missing. Call it when all parts are read.
-   * @throws the first source's error when there is nothing that could be said.
+   * @throws {ApiError} 503 that names the source when there is nothing that could be said.
    */
   degraded(): Degraded {
-    const [first] = this.#failed;
-    if (first === undefined) return {};
-    const [, error] = first;
-    if (!this.#said) throw error;
+    if (!this.#said && this.#silence !== undefined) throw this.#silence;
+    if (this.#failed.size === 0) return {};
     return { degraded: SOURCES.filter((source) => this.#failed.has(source)) };
   }
 }

@@ -39,6 +39,7 @@ const BY_NAME: Readonly<Record<string, DatabaseErrorKind>> = {
   AccessDeniedException: 'denied',
   ForbiddenException: 'denied',
   CredentialsError: 'credentials',
+  MissingDatabaseError: 'unreachable',
   InvalidSecretException: 'credentials',
   SecretsErrorException: 'credentials',
 };

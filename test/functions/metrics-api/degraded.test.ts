@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import { databaseErrorKind } from '../../../functions/shared/database/error-kind.ts';
 import { rememberTenants } from '../../../functions/shared/database/known-tenants.ts';
 import type { FaultInput } from '../../../local/rds-data/faults.ts';
 import { databasesOf } from '../../support/functions.ts';
@@ -36,11 +35,13 @@ afterEach(() => erp.faults.clear());
 
 const answered = (action: string): Promise<Answer> => ask({ action });
 
+/** The text of the 503 with which the action is answered. */
 async function refused(action: string): Promise<string> {
   try {
     await ask({ action });
   } catch (error) {
-    return databaseErrorKind(error);
+    expect(error).toMatchObject({ status: 503, appCode: 'CORE_503_DB', retryAfter: 15 });
+    return error instanceof Error ? error.message : '';
   }
   throw new Error(`${action} was answered.`);
 }
@@ -77,7 +78,7 @@ describe.each<[string, FaultInput]>([
   test('errors and jobs miss nothing, and generation_rate has nothing to say', async () => {
     erp.faults.add(fault);
     for (const action of ['errors', 'jobs']) expect(await answered(action)).not.toHaveProperty('degraded');
-    expect(await refused('generation_rate')).not.toBe('unknown');
+    expect(await refused('generation_rate')).toMatch(/^The Core DB cannot be read now: /);
   });
 });
 
@@ -94,9 +95,13 @@ describe('While the tenant cluster is down', () => {
     expect(await answered('generation_rate')).not.toHaveProperty('degraded');
   });
 
-  test.each(['link_health', 'errors', 'jobs'])('%s has nothing to say', async (action) => {
+  test.each([
+    ['link_health', "Your organisation's database"],
+    ['errors', 'The monitoring schema'],
+    ['jobs', 'The monitoring schema'],
+  ])('%s has nothing to say, and says why', async (action, what) => {
     erp.faults.add(TENANTS_DOWN);
-    expect(await refused(action)).toBe('unreachable');
+    expect(await refused(action)).toBe(`${what} cannot be read now: it cannot be reached.`);
   });
 });
 
@@ -117,9 +122,23 @@ describe("While the tenant's database alone is gone", () => {
       quarantine_metrics: null,
       degraded: ['tenant_db'],
     });
-    expect(await refused('link_health')).toBe('statement');
+    expect(await refused('link_health')).toMatch(/^Your organisation's database cannot be read now: /);
     for (const action of ['summary', 'errors', 'link_health'])
       expect(await ask({ action }, { tenant: 'maison_atelier' })).not.toHaveProperty('degraded');
+  });
+});
+
+test('A tenant without a database gets what the others know', async () => {
+  await erp.root.query(
+    `INSERT INTO ${erp.coreDatabase}.organization (id_org, code, name, status) VALUES (99, 'homeless', 'Homeless', 1)`,
+  );
+  expect(await ask({ action: 'summary' }, { tenant: 'homeless' })).toMatchObject({
+    serial_metrics: { total_generated: 0 },
+    link_metrics: null,
+    degraded: ['tenant_db'],
+  });
+  await expect(ask({ action: 'link_health' }, { tenant: 'homeless' })).rejects.toMatchObject({
+    message: "Your organisation's database cannot be read now: it cannot be reached.",
   });
 });
 
@@ -150,6 +169,6 @@ describe('A tenant that is remembered while the Core DB is down', () => {
   test('is nobody where no collection ever ran', async () => {
     await erp.root.query(`DELETE FROM ${erp.ownSchema}.known_tenant`);
     erp.faults.add(CORE_DOWN);
-    await expect(answered('errors')).rejects.toMatchObject({ status: 503, appCode: 'CORE_503_DB' });
+    expect(await refused('errors')).toBe('The Core DB cannot be read now: it cannot be reached.');
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readGenerationRate } from '../../../functions/metrics-api/generation-rate/generation-rate.ts';
-import type { Database } from '../../../functions/shared/database/data-api.ts';
+import { answer } from '../../../functions/metrics-api/route.ts';
+import type { Database, Statement } from '../../../functions/shared/database/data-api.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { type Erp, useErp } from '../../support/mariadb.ts';
-import { asker, sqlText } from './actions-fixture.ts';
+import { asker, dropIn, servicesOf, sqlText } from './actions-fixture.ts';
 
 const servers: [string, Erp][] = [
   ['UTC', await useErp()],
@@ -123,21 +123,21 @@ describe.each(servers)('generation_rate on a server in %s', (_, erp) => {
   );
 
   test('reads the index on tenant and time alone', async () => {
-    const sent: Parameters<Database['read']>[0][] = [];
+    const sent: Statement[] = [];
     const { core } = databasesOf(erp);
-    await readGenerationRate(
-      {
-        ...core,
-        read(statement) {
-          sent.push(statement);
-          return core.read(statement);
-        },
+    const listening: Database = {
+      ...core,
+      read(statement) {
+        sent.push(statement);
+        return core.read(statement);
       },
-      1,
-      1,
-      new Date(MIDNIGHT),
+    };
+    const databases = { ...databasesOf(erp), core: listening };
+    await answer(
+      dropIn({ action: 'generation_rate', days: '1' }),
+      servicesOf(erp, { databases, now: () => new Date(MIDNIGHT) }),
     );
-    const [statement] = sent;
+    const statement = sent.find(({ sql }) => sql.includes('serial_registry'));
     const sql = Object.entries(statement?.parameters ?? {}).reduce(
       (text, [name, value]) => text.replaceAll(`:${name}`, erp.root.escape(value)),
       statement?.sql ?? '',

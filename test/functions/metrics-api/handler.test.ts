@@ -73,7 +73,11 @@ describe.each(ACTIONS)('Action %s', (action) => {
 });
 
 test('An answer with parts missing is kept by nobody', async () => {
-  erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: { cluster: 'tenants' } });
+  erp.faults.add({
+    kind: 'refuse',
+    exception: 'DatabaseUnavailableException',
+    match: { cluster: 'tenants' },
+  });
   const { statusCode, headers, body } = await get('summary');
   expect(statusCode).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ link_metrics: null, degraded: ['tenant_db'] });
