@@ -1,6 +1,8 @@
 import { atLeast, atMost, type BenchResult, median } from '../result.ts';
 import { openBenchSystem } from '../system.ts';
+import { benchBacklog } from './backlog.ts';
 import { dataApiDatabases, directDatabases } from './databases.ts';
+import { benchFairness } from './fairness.ts';
 import { ENTRIES, fillRegistry, putEntries, requireAllLinked, TENANTS } from './rows.ts';
 import { linkInPureSql, linkRowByRow, runWorkerOver } from './ways.ts';
 
@@ -66,6 +68,8 @@ export async function benchOutbox(report: (line: string) => void): Promise<reado
       atLeast(BENCH, 'vs-pure-sql', ratio(speeds.pure), 'of its speed', 0.3),
       atMost(BENCH, 'calls-per-1000', (calls / ENTRIES) * 1_000, 'calls', 6),
       atMost(BENCH, 'idle-calls-per-tenant', (idle.calls() - CALLS_TO_FIND_TENANTS) / TENANTS, 'calls', 1),
+      ...(await benchFairness(system, report)),
+      ...(await benchBacklog(system, report)),
     ];
   } finally {
     await system.close();

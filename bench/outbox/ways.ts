@@ -1,18 +1,19 @@
 import { runOutboxWorker } from '../../functions/outbox-worker/run.ts';
 import { nullable, text } from '../../functions/shared/database/columns.ts';
 import type { Databases } from '../../functions/shared/database/databases.ts';
+import type { JobEvent } from '../../functions/shared/job-event.ts';
 import type { BenchSystem } from '../system.ts';
 import { tenantDatabases } from './rows.ts';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Our way: one run of the worker. */
-export async function runWorkerOver(databases: Databases): Promise<void> {
+export async function runWorkerOver(databases: Databases, event: JobEvent = {}): Promise<void> {
   const deadline = { remainingMs: () => 3_600_000 };
   const { errors, deferred } = await runOutboxWorker(
     { databases, deadline, log: SILENT, now: () => new Date(), tellDeaths: async () => undefined },
     { databasePrefix: 'bgerp_t_', monitoringSchema: 'serial_monitor', excludedTenants: [], mode: 'repair' },
-    {},
+    event,
   );
   if (errors + deferred > 0)
     throw new Error(`The worker left ${deferred} entries and failed for ${errors} tenants.`);
