@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchApi } from './api/api.ts';
 import { benchOutbox } from './outbox/outbox.ts';
 import type { BenchResult } from './result.ts';
 
 const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promise<readonly BenchResult[]>>> =
   {
     outbox: benchOutbox,
+    api: benchApi,
   };
 
 const { values, positionals } = parseArgs({

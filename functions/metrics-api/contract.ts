@@ -162,7 +162,7 @@ const job = z.strictObject({
   interval_minutes: count,
   overdue: z.boolean().check(z.describe("No run completed for as long as the job's dead-man alarm waits")),
   last_completed: z.nullable(jobRun).check(z.describe('Null without a run in the last 30 days')),
-  last_with_errors: z.nullable(jobRun),
+  last_with_errors: z.nullable(jobRun).check(z.describe('Null without one in the last 7 days')),
 });
 export type Job = z.output<typeof job>;
 

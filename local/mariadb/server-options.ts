@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly port: number;
   /** What `NOW()` means to a session that does not set its own, for example `+07:00`. */
   readonly timeZone: string;
+  /** Options of `mariadbd` that a laptop does not want; they win over those given here. */
+  readonly extraOptions: readonly string[];
 }
 
 /**
@@ -56,5 +58,6 @@ export function serverOptions(options: ServerOptions): string[] {
     // Survives a crash of the server but not of the machine, which is enough for simulated data.
     '--innodb-flush-log-at-trx-commit=0',
     '--local-infile=0',
+    ...options.extraOptions,
   ];
 }

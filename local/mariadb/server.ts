@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly port?: number;
   /** The server's time zone. Default `+00:00`. */
   readonly timeZone?: string;
+  /** Options of `mariadbd`, as on its command line; they win over ours. Default: none. */
+  readonly extraOptions?: readonly string[];
   /** Receives lines of progress. Default: silent. */
   readonly report?: (line: string) => void;
 }
@@ -55,8 +57,8 @@ export async function startMariadb(options: StartOptions): Promise<MariadbServer
     socketDir === home ? undefined : rm(socketDir, { recursive: true, force: true });
   try {
     const { server, port } = await launchOnPort(options.port ?? 0, (port) => {
-      const timeZone = options.timeZone ?? '+00:00';
-      const args = serverOptions({ dataDir, socketPath, port, timeZone });
+      const { timeZone = '+00:00', extraOptions = [] } = options;
+      const args = serverOptions({ dataDir, socketPath, port, timeZone, extraOptions });
       return launch(installation.mariadbd, args, {
         logFile: path.join(home, 'mariadb.log'),
         onSpawn: (pid) => recordServer(record, pid),

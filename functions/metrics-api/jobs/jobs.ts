@@ -13,6 +13,8 @@ const JOBS: readonly JobName[] = ['outbox-worker', 'metrics-collector', 'consist
 
 /** Days; runs of each job are kept for longer, but a search must end. */
 const LOOK_BACK = 30;
+/** Days; without an error every run of them is looked at. */
+const LOOK_BACK_FOR_ERRORS = 7;
 
 /**
  * How the background jobs are doing, as our own schema remembers their runs; dry runs count, for a job in
@@ -47,7 +49,11 @@ async function readJob(own: OwnSchema, job: JobName, now: Date, wholePlatform: b
       const query = { job, shard: { index, count }, since };
       const [last, failed] = await Promise.all([
         readLastRun(own, { ...query, withErrors: false }),
-        readLastRun(own, { ...query, withErrors: true }),
+        readLastRun(own, {
+          ...query,
+          since: sqlTime(now.getTime() - LOOK_BACK_FOR_ERRORS * DAY_MS),
+          withErrors: true,
+        }),
       ]);
       return {
         job,

@@ -12,20 +12,21 @@ export interface OutboxStatus {
   readonly oldest: string | null;
 }
 
+const EARLIEST = ['pending', 'done', 'dead'].map(
+  (status) =>
+    `WHEN '${status}' THEN (SELECT MIN(created_at) FROM serial_link_outbox WHERE status = '${status}')`,
+);
+
 /**
  * The outbox by status. `created_at` is written by `NOW()`; it is moved to UTC before it is shown. Read-only.
  *
- * No index holds all of it, and reading each row takes many times as long. Counts and retries come from the
- * index on (status, retry_count), the oldest of each status is the first in the one on (status, created_at).
+ * No index holds all of it, and reading every row takes many times as long. Counts and retries come from the
+ * index on (status, retry_count); the oldest of a status is the first in the one on (status, created_at).
  */
 export function readOutboxByStatus(tenant: Database): Promise<OutboxStatus[]> {
   return tenant.read({
-    sql: `SELECT COALESCE(counted.status, ''), counted.entries, counted.max_retries, ${asUtc('earliest.created_at')}
-      FROM (SELECT status, COUNT(*) AS entries, MAX(retry_count) AS max_retries
-        FROM serial_link_outbox GROUP BY status) AS counted
-      JOIN (SELECT status, MIN(created_at) AS created_at
-        FROM serial_link_outbox GROUP BY status) AS earliest ON earliest.status <=> counted.status
-      ORDER BY counted.status`,
+    sql: `SELECT COALESCE(status, ''), COUNT(*), MAX(retry_count), ${asUtc(`CASE status ${EARLIEST.join(' ')} END`)}
+      FROM serial_link_outbox GROUP BY status ORDER BY status`,
     row: (next) => ({
       status: next(text),
       count: next(integer),

@@ -1,0 +1,81 @@
+import type { Connection } from 'mysql2/promise';
+import { migrate } from '../../functions/schema-migration/migrate.ts';
+import type { Databases } from '../../functions/shared/database/databases.ts';
+import { LOCAL_ACCOUNTS } from '../../local/deployment.ts';
+import { activeOrganizations } from '../../local/erp/organizations.ts';
+import { setUpErp } from '../../local/erp/set-up.ts';
+import { bulkLoad, type Load } from './bulk-load.ts';
+import { type Edition, TENANTS, tenantDatabase } from './edition.ts';
+import type { BenchServer } from './open-server.ts';
+import { outboxLoad } from './outbox-entries.ts';
+import { acknowledgementLoad, eventLoad, jobRunLoad } from './own-schema.ts';
+import { type Report, withHeartbeat } from './progress.ts';
+import { quarantineLoad } from './quarantine.ts';
+import { registryLoad } from './registry.ts';
+import { ticketLoad, ticketSerialLoad, tokenLoad } from './tickets.ts';
+
+/**
+ * Writes the past of an edition, the same rows each time but for their dates: the past ends now. The Core DB
+ * and the rest are written side by side.
+ * @param end When the past ends, in whole seconds.
+ */
+export async function generate(
+  server: BenchServer,
+  databases: Databases,
+  edition: Edition,
+  end: Date,
+  report: Report,
+): Promise<void> {
+  report(`setting up ${TENANTS} tenants …`);
+  await onConnection(server, async (connection) => {
+    const organizations = activeOrganizations(TENANTS);
+    await setUpErp(connection, { names: edition.names, accounts: LOCAL_ACCOUNTS, organizations });
+    await connection.query(
+      `ALTER TABLE ${tenantDatabase(edition)}.hatthasilpa_job_ticket ADD COLUMN id_org INT NULL`,
+    );
+  });
+  await migrate(databases.tenantCluster, edition.names.ownSchema);
+  const sql = `TIMESTAMP'${end.toISOString().slice(0, 19).replace('T', ' ')}'`;
+  const lanes = [
+    [registryLoad],
+    [
+      ticketSerialLoad,
+      tokenLoad,
+      ticketLoad,
+      outboxLoad,
+      quarantineLoad,
+      jobRunLoad,
+      acknowledgementLoad,
+      eventLoad,
+    ],
+  ];
+  await Promise.all(
+    lanes.map((lane) =>
+      loadInTurn(
+        server,
+        lane.map((load) => load(edition, sql)),
+        report,
+      ),
+    ),
+  );
+}
+
+function loadInTurn(server: BenchServer, loads: readonly Load[], report: Report): Promise<void> {
+  return onConnection(server, (connection) =>
+    withHeartbeat(report, async (beating) => {
+      for (const load of loads) await bulkLoad(connection, load, beating);
+    }),
+  );
+}
+
+async function onConnection(
+  server: BenchServer,
+  work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const connection = await server.connect();
+  try {
+    await work(connection);
+  } finally {
+    await connection.end();
+  }
+}
