@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
-import { LOCAL_ACCOUNTS, localClusters, synthesize } from './deployment.ts';
+import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
+import { createErpService, type ErpService } from './erp/erp-service.ts';
 import { type Erp, openErp } from './erp/running-erp.ts';
-import { startHttpServer } from './http-server.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { LogLine } from './lambda/lambda-runtime.ts';
 import { startMariadb } from './mariadb/server.ts';
 import { loadStack } from './template/load-stack.ts';
@@ -30,12 +32,17 @@ export interface VirtualSystem {
   readonly clock: VirtualClock;
   readonly deployed: DeployedStack;
   readonly erp: Erp;
+  /** Sessions and tokens of the active tenants; their times are virtual, too. */
+  readonly erpService: ErpService;
+  /** Mounts services beside the local AWS, or over a part of it: the longest path wins. */
+  readonly mount: HttpServer['mount'];
   /** Lets so many minutes pass. */
   advance(minutes: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 const MINUTE_MS = 60_000;
+const ERP_MOUNT = '/_erp';
 
 /**
  * Brings the system up in a directory of its own, which `stop` removes. Nothing in it reads the machine's
@@ -71,7 +78,15 @@ async function bringUp(
   const erp = await openErp({ socketPath, tenants: options.tenants ?? 2, accounts: LOCAL_ACCOUNTS });
   undo.push(() => erp.close());
   if (options.history === true) await erp.seed(clock);
-  const stack = loadStack(await synthesize(home, `${server.url}/_erp`));
+  const erpService = await createErpService({
+    codes: erp.activeTenants.map(({ organization }) => organization.code),
+    issuer: LOCAL_NAMES.tokenIssuer,
+    audience: LOCAL_NAMES.tokenAudience,
+    clock,
+    newId: () => randomBytes(16).toString('hex'),
+  });
+  server.mount({ path: ERP_MOUNT, service: erpService.service });
+  const stack = loadStack(await synthesize(home, server.url + ERP_MOUNT));
   const deployed = await deployStack({
     stack,
     server,
@@ -93,6 +108,8 @@ async function bringUp(
     clock,
     deployed,
     erp,
+    erpService,
+    mount: server.mount,
     async advance(minutes) {
       for (let passed = 0; passed < minutes; passed++) await minute();
     },

@@ -51,7 +51,9 @@ export async function authorize(
   };
 }
 
-const SESSION_COOKIE = /(?:^|;\s*)PHPSESSID=[^;\s]+/;
+/** The first one counts, as in PHP. Its value is what PHP makes: anything else is nobody's session. */
+const SESSION_COOKIE = /(?:^|;\s*)(PHPSESSID=[^;\s]*)/;
+const SESSION_ID = /^PHPSESSID=[A-Za-z0-9,-]{1,256}$/;
 
 async function authenticate(
   event: AuthorizerEvent,
@@ -62,9 +64,10 @@ async function authenticate(
     const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
     return token === undefined ? undefined : await verifyToken(token);
   }
-  const cookie = header(event, 'cookie');
-  if (cookie === undefined || !SESSION_COOKIE.test(cookie)) return undefined;
-  return await readSession(cookie);
+  const session = SESSION_COOKIE.exec(header(event, 'cookie') ?? '')?.[1];
+  if (session === undefined || !SESSION_ID.test(session)) return undefined;
+  // Other cookies of the ERP's host are nobody's business, and some could not be sent on.
+  return await readSession(session);
 }
 
 function header(event: AuthorizerEvent, name: string): string | undefined {

@@ -9,7 +9,9 @@ const MAX_ID_LENGTH = 100;
 const MAX_VALUE = 2 ** 360;
 
 const LATENCY = 'latency_ms must be a number of milliseconds, 0 or more';
-const COUNT = 'count must be a whole number, 1 or more';
+/** The ERP keeps quantities as DECIMAL(10,2); a sum of such counts fits its column for ever. */
+const MOST_COUNTED = 99_999_999;
+const COUNT = `count must be a whole number from 1 to ${MOST_COUNTED}`;
 const QUANTITY = 'ticket_quantity must be a number, 1 or more';
 const AT = 'at must be a time in UTC by ISO 8601, like 2025-11-09T14:30:00Z';
 const ID = `id must be text of 1 to ${MAX_ID_LENGTH} characters`;
@@ -21,7 +23,7 @@ const common = {
   id: z.string(ID).check(z.minLength(1, ID), z.maxLength(MAX_ID_LENGTH, ID)),
   tenant: z
     .string('tenant must be the text of an organization.code')
-    .check(z.regex(/^[A-Za-z0-9_]{1,50}$/, 'tenant must be an organization.code, like maison_atelier')),
+    .check(z.regex(/^[A-Za-z0-9_]{1,50}$/, 'tenant must be an organization.code, like DEFAULT')),
   /** An offset other than zero is refused: it hints at a sender whose clock is not the one we agreed on. */
   at: z.pipe(
     z.iso.datetime({ offset: true, error: AT }).check(z.regex(/(Z|\+00:00)$/, AT)),
@@ -47,7 +49,7 @@ export const eventSchema = z.discriminatedUnion(
     z.object({
       ...common,
       type: z.literal('spawn_missing'),
-      count: z.int(COUNT).check(z.gte(1, COUNT)),
+      count: z.int(COUNT).check(z.gte(1, COUNT), z.lte(MOST_COUNTED, COUNT)),
       // The ERP keeps a ticket's target quantity as DECIMAL(10,2).
       ticket_quantity: z.number(QUANTITY).check(z.gte(1, QUANTITY)),
     }),
