@@ -8,7 +8,9 @@ export interface Position {
 }
 
 const position = z.strictObject({
-  at: z.nullable(z.string().check(z.regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/))),
+  at: z.nullable(
+    z.string().check(z.regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/), z.refine(isRealTime)),
+  ),
   id: z.string().check(z.regex(/^[1-9]\d{0,18}$/)),
 });
 
@@ -24,6 +26,13 @@ export function fromCursor(cursor: string | undefined): Position | undefined {
   // Decoding skips what is not base64, so many texts would stand for one position.
   if (parsed.success && toCursor(parsed.data) === cursor) return parsed.data;
   throw validationError('Parameter cursor must be a next_cursor of an earlier answer, unchanged.');
+}
+
+/** Neither database reads a 30th of February; one of them would make it an error. */
+function isRealTime(text: string): boolean {
+  const iso = `${text.slice(0, 10)}T${text.slice(11, 19)}`;
+  const time = new Date(`${iso}Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(iso);
 }
 
 function parseJson(text: string): unknown {

@@ -44,6 +44,8 @@ export interface Session {
   overrun: Promise<unknown> | undefined;
 }
 
+const DOUBLES = new Set(['DOUBLE', 'FLOAT']);
+
 export async function openSession(login: Login, database: string | undefined): Promise<Session> {
   const { user, password, server } = login;
   const connection = await mysql.createConnection({
@@ -64,6 +66,8 @@ export async function openSession(login: Login, database: string | undefined): P
     bigNumberStrings: true,
     jsonStrings: true,
     rowsAsArray: true,
+    // The driver's own reading of a double can lose its last digit.
+    typeCast: (field, next) => (DOUBLES.has(field.type) ? field.string() : next()),
   });
   const session: Session = {
     login,

@@ -143,14 +143,17 @@ describe('The API', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('answers 503 with a time to come back while the Core DB is down', async () => {
+  test('answers what it can while the Core DB is down, and 503 with a time to come back where that is nothing', async () => {
     await system.local('POST', 'faults', {
       kind: 'refuse',
       exception: 'DatabaseUnavailableException',
       match: { cluster: 'core' },
     });
-    const response = await system.api(SUMMARY);
+    const partial = await system.api(SUMMARY);
+    const response = await system.api('/v1/metrics/generation_rate');
     await system.local('DELETE', 'faults');
+    expect(partial.status).toBe(200);
+    expect(await partial.json()).toMatchObject({ serial_metrics: null, degraded: ['core_db'] });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(await response.json()).toMatchObject({ ok: false, app_code: 'CORE_503_DB' });
