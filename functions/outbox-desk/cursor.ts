@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { validationError } from '../shared/api/errors.ts';
+import { isRowId } from './row-id.ts';
 
 /** Where a page ended: the sort column as the database writes it, null where it has none, and the row's id. */
 export interface Position {
@@ -11,7 +12,7 @@ const position = z.strictObject({
   at: z.nullable(
     z.string().check(z.regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/), z.refine(isRealTime)),
   ),
-  id: z.string().check(z.regex(/^[1-9]\d{0,18}$/)),
+  id: z.string().check(z.refine(isRowId)),
 });
 
 /** Opaque to callers, so that its content may change. */

@@ -9,6 +9,7 @@ import {
 } from '../shared/api/parameters.ts';
 import type { ApiRequest } from '../shared/api/request.ts';
 import { fromCursor, type Position } from './cursor.ts';
+import { isRowId } from './row-id.ts';
 
 /** Rows of one page: with the longest errors its answer stays far below the Data API's 1 MiB. */
 const MOST_ROWS = 200;
@@ -19,8 +20,6 @@ export const MOST_ENTRIES = 200;
 
 /** Characters of a note: the column that keeps it holds no more. */
 const LONGEST_NOTE = 500;
-
-const LARGEST_ID = 9_223_372_036_854_775_807n;
 
 export interface Page {
   readonly limit: number;
@@ -81,7 +80,7 @@ export function readPage(request: ApiRequest, others: readonly Parameter[]): Pag
 /** @throws {ApiError} 400 when the path carries no id. */
 export function readId(request: ApiRequest): string {
   const id = request.path['id'] ?? '';
-  if (!isId(id)) throw validationError('id must be a whole number, as the lists of this desk show it.');
+  if (!isRowId(id)) throw validationError('id must be a whole number, as the lists of this desk show it.');
   return id;
 }
 
@@ -102,7 +101,7 @@ export function readNote(body: RequestBody): string {
 
 const id = z
   .union([z.string().check(z.regex(/^[1-9]\d{0,18}$/)), z.int().check(z.gte(1))])
-  .check(z.refine((value) => isId(String(value)), { error: 'must be the id of an entry' }));
+  .check(z.refine((value) => isRowId(String(value)), { error: 'must be the id of an entry' }));
 const dryRun = z.optional(z.boolean());
 export const requeueBody = z.union([
   z.strictObject({ ids: z.array(id).check(z.minLength(1), z.maxLength(MOST_ENTRIES)), dry_run: dryRun }),
@@ -121,10 +120,6 @@ export function readRequeueOrder(body: RequestBody): RequeueOrder {
   const run = order.dry_run ?? false;
   if ('ids' in order) return { kind: 'chosen', ids: [...new Set(order.ids.map(String))], dryRun: run };
   return { kind: 'all-dead', after: fromCursor(order.cursor), dryRun: run };
-}
-
-function isId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST_ID;
 }
 
 function parse<T extends z.core.$ZodType>(schema: T, value: unknown, expected: string): z.output<T> {
