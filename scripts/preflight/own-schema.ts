@@ -1,0 +1,144 @@
+import { migrations } from '../../functions/schema-migration/migrations.ts';
+import type { Database } from '../../functions/shared/database/data-api.ts';
+import { shown } from './any-column.ts';
+import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
+import type { Server } from './server.ts';
+import type { ShippedStatement } from './statements/shipped.ts';
+
+/** What there is of our own schema. */
+export interface OwnSchema {
+  readonly name: string;
+  /** Undefined where the schema is not there, or not to be seen. */
+  readonly collation: string | undefined;
+  readonly tables: ReadonlySet<string>;
+}
+
+/** Two statements on `information_schema`. Read-only. */
+export async function readOwnSchema(tenantCluster: Database, name: string): Promise<OwnSchema> {
+  const [collation] = await tenantCluster.read({
+    sql: 'SELECT DEFAULT_COLLATION_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = :name',
+    parameters: { name },
+    row: (next) => next(shown),
+  });
+  const tables = await tenantCluster.read({
+    sql: 'SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = :name',
+    parameters: { name },
+    row: (next) => next(shown),
+  });
+  return { name, collation, tables: new Set(tables) };
+}
+
+/** Whether all tables of ours that a statement names are there; the deploy creates the others. */
+export function isThere({ name, tables }: OwnSchema, { sql }: ShippedStatement): boolean {
+  const named = [...sql.matchAll(new RegExp(`\\b${name}\\.(\\w+)`, 'g'))].map(([, table = '']) => table);
+  return named.every((table) => tables.has(table));
+}
+
+/** As the migrations create it. */
+const COLLATION = 'utf8mb4_unicode_ci';
+
+/** The state of our own schema, and whether the deploy may bring it to the newest version. Read-only. */
+export async function checkOwnSchema(
+  tenantCluster: Database,
+  server: Server,
+  own: OwnSchema,
+): Promise<readonly Finding[]> {
+  return [
+    ...(await checkPrivileges(tenantCluster, server, own.name)),
+    ...(own.collation === undefined
+      ? [
+          ok(
+            'own-schema',
+            `${own.name} is not there: the first deploy creates it. Its statements were not explained.`,
+          ),
+        ]
+      : [await versionOf(tenantCluster, own), ...checkCollation(own)]),
+  ];
+}
+
+async function versionOf(tenantCluster: Database, { name, tables }: OwnSchema): Promise<Finding> {
+  const newest = Math.max(...migrations.map(({ version }) => version));
+  const [version] = tables.has('schema_version')
+    ? await tenantCluster.read({
+        sql: `SELECT COALESCE(MAX(version), 0) FROM ${name}.schema_version`,
+        row: (next) => Number(next(shown)),
+      })
+    : [0];
+  if (version === newest) return ok('own-schema', `${name} has the newest version, ${newest}.`);
+  return ok(
+    'own-schema',
+    `${name} has version ${version ?? 0} of ${newest}: the deploy brings the rest. Statements on what is not there yet were not explained.`,
+  );
+}
+
+function checkCollation({ name, collation, tables }: OwnSchema): Finding[] {
+  if (collation === COLLATION) return [];
+  const find = tables.has('audit') ? warning : mustFix;
+  return [
+    find('own-schema', `Its default collation is ${collation}.`, {
+      subject: name,
+      right: `ALTER DATABASE ${name} CHARACTER SET utf8mb4 COLLATE ${COLLATION}`,
+      otherwise:
+        'tables that a deploy creates get this collation, and MySQL refuses our joins with them (error 1267)',
+    }),
+  ];
+}
+
+const NEEDED = ['CREATE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+/** No migration so far needs them. */
+const NEEDED_LATER = ['ALTER', 'INDEX'];
+
+async function checkPrivileges(tenantCluster: Database, server: Server, schema: string): Promise<Finding[]> {
+  const held = await readPrivileges(tenantCluster, server, schema);
+  const lacks = (privileges: readonly string[]) => privileges.filter((privilege) => !held.has(privilege));
+  const [missing, missingLater] = [lacks(NEEDED), lacks(NEEDED_LATER)];
+  const right = `GRANT ${[...NEEDED, ...NEEDED_LATER].join(', ')} ON \`${schema.replaceAll('_', '\\_')}\`.* TO the account of the secret`;
+  if (missing.length === 0 && missingLater.length === 0)
+    return [ok('own-schema', `The account may create ${schema} and do everything in it that is needed.`)];
+  if (await hasRoles(tenantCluster))
+    return [
+      cannotTell(
+        'own-schema',
+        `whether the account holds ${[...missing, ...missingLater].join(', ')} on ${schema}: it has roles, whose grants cannot be seen here.`,
+        { right },
+      ),
+    ];
+  return [
+    missing.length > 0
+      ? mustFix('own-schema', `The account lacks ${missing.join(', ')}.`, {
+          subject: schema,
+          right,
+          otherwise: 'the deploy fails at its schema migration, or jobs remember nothing',
+        })
+      : warning('own-schema', `The account lacks ${missingLater.join(', ')}.`, {
+          subject: schema,
+          right,
+          otherwise: 'a later deploy may fail at its schema migration',
+        }),
+  ];
+}
+
+/** What the account was granted itself on the schema or on everything. Read-only. */
+async function readPrivileges(
+  tenantCluster: Database,
+  { partialRevokes }: Server,
+  schema: string,
+): Promise<ReadonlySet<string>> {
+  const me = `CONCAT('''', REPLACE(CURRENT_USER(), '@', '''@'''), '''')`;
+  const matches = partialRevokes ? '= TABLE_SCHEMA' : 'LIKE TABLE_SCHEMA';
+  const privileges = await tenantCluster.read({
+    sql: `SELECT PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES WHERE GRANTEE = ${me} AND :schema ${matches}
+      UNION SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = ${me}`,
+    parameters: { schema },
+    row: (next) => next(shown),
+  });
+  return new Set(privileges);
+}
+
+async function hasRoles(tenantCluster: Database): Promise<boolean> {
+  const roles = await tenantCluster.read({
+    sql: 'SELECT ROLE_NAME FROM information_schema.APPLICABLE_ROLES',
+    row: (next) => next(shown),
+  });
+  return roles.length > 0;
+}

@@ -1,0 +1,126 @@
+import type { Database } from '../../functions/shared/database/data-api.ts';
+import { shown } from './any-column.ts';
+import { whyNot } from './attempt.ts';
+import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
+import { WHOLE_TABLE } from './full-reads.ts';
+import { readsAll, type TableAccess, tableAccesses } from './plan.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+import type { ShippedStatement } from './statements/shipped.ts';
+import { tablesOf } from './statements/uses.ts';
+
+/** What a server said about one statement. */
+export type Explained = { readonly statement: ShippedStatement } & (
+  | { readonly plan: readonly TableAccess[] }
+  | { readonly refusal: Refusal; readonly error: unknown }
+);
+
+/** Statements that no server explains, or that need no explaining. */
+export function isExplainable({ sql }: ShippedStatement): boolean {
+  const isDdl = /^\s*(?:CREATE|ALTER|DROP)\b/i.test(sql);
+  // These need no grant, and this command has run the like of them.
+  const asksServer = /\binformation_schema\./i.test(sql);
+  return !isDdl && !asksServer;
+}
+
+/**
+ * Has a statement explained, which takes the statement's own privileges and does not run it. Read-only.
+ * @throws faults of this program.
+ */
+export async function explain(database: Database, statement: ShippedStatement): Promise<Explained> {
+  try {
+    const [plan = '{}'] = await database.read({
+      sql: `EXPLAIN FORMAT=JSON ${statement.sql}`,
+      parameters: statement.parameters,
+      row: (next) => next(shown),
+    });
+    return { statement, plan: tableAccesses(plan) };
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    return { statement, refusal: refusalOf(error), error };
+  }
+}
+
+export interface PlanCheck {
+  readonly explained: readonly Explained[];
+  /** What the other checks found: what follows from it is not told twice. */
+  readonly known: readonly Finding[];
+  /** Rows from which reading a whole table takes too long for a statement. */
+  readonly bigTable: number;
+}
+
+/** Judges plans and refusals, but for missing grants. */
+export function checkPlans({ explained, known, bigTable }: PlanCheck): readonly Finding[] {
+  const findings = explained.flatMap((one) =>
+    'plan' in one ? fullReads(one.statement, one.plan, bigTable) : refused(one, known),
+  );
+  const bad = findings.filter(({ severity }) => severity !== 'ok');
+  const answered = explained.filter((one) => 'plan' in one).length;
+  if (answered === 0 || bad.length > 0) return findings;
+  return [
+    ok(
+      'plans',
+      `${answered} of ${explained.length} statements were explained; none reads a big table in full without need.`,
+    ),
+    ...findings,
+  ];
+}
+
+function fullReads(statement: ShippedStatement, plan: readonly TableAccess[], bigTable: number): Finding[] {
+  const tables = tablesOf(statement.sql);
+  return plan
+    .filter((access) => readsAll(access) && access.rows > bigTable && tables.has(access.table))
+    .map(({ table, rows }) => {
+      const name = tables.get(table) ?? table;
+      const meant = WHOLE_TABLE.find((one) => one.name === statement.name && one.table === name);
+      const found = `${statement.name} reads all of it, about ${rows} rows`;
+      if (meant !== undefined) return ok('plans', `${found}: ${meant.reason}.`, { subject: name });
+      return warning('plans', `${found} (${statement.sites.join(', ')}).`, {
+        subject: name,
+        right: 'an index for it, or ANALYZE TABLE where the estimates are old',
+        otherwise: 'it grows slower with the table, and the Data API ends it after 45 s',
+      });
+    });
+}
+
+function refused(
+  { statement, refusal, error }: Extract<Explained, { refusal: Refusal }>,
+  known: readonly Finding[],
+): Finding[] {
+  switch (refusal.kind) {
+    case 'denied':
+      return [];
+    case 'unknown':
+      return [cannotTell('plans', `how ${statement.name} would run: ${whyNot(error)}.`)];
+    case 'no column':
+    case 'no table':
+    case 'collations':
+      return follows(statement, refusal, known) ? [] : [failing(statement, error)];
+    case 'other':
+      return [failing(statement, error)];
+  }
+}
+
+function failing(statement: ShippedStatement, error: unknown): Finding {
+  return mustFix('plans', `${statement.name} is refused: ${whyNot(error)} (${statement.sites.join(', ')}).`, {
+    otherwise: 'this statement fails each time',
+  });
+}
+
+/** Whether something that was found already explains why a statement is refused. */
+function follows(statement: ShippedStatement, refusal: Refusal, known: readonly Finding[]): boolean {
+  const tables = new Set(tablesOf(statement.sql).values());
+  return known.some(({ check, severity, subject = '' }) => {
+    const [table = '', column] = subject.split('.');
+    if (severity !== 'must fix' || !tables.has(table)) return false;
+    switch (refusal.kind) {
+      case 'no column':
+        return check === 'tables' && column === refusal.column;
+      case 'no table':
+        return check === 'tables' && table === refusal.table;
+      case 'collations':
+        return check === 'collations';
+      default:
+        return false;
+    }
+  });
+}

@@ -1,0 +1,46 @@
+import { databaseErrorKind } from '../../functions/shared/database/error-kind.ts';
+
+/** Why a server does not explain a statement. */
+export type Refusal =
+  | { readonly kind: 'denied'; readonly privilege: string; readonly table: string; readonly column?: string }
+  | { readonly kind: 'no column'; readonly column: string }
+  | { readonly kind: 'no table'; readonly table: string }
+  | { readonly kind: 'collations' }
+  /** The question itself failed, or cannot be answered for this account: nothing about the statement. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'other' };
+
+const COLUMN_DENIED =
+  /([A-Z][A-Z ]*?) command denied to user .*? for column [`'"]?([^`'"\s]+)[`'"]? in table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
+const TABLE_DENIED =
+  /([A-Z][A-Z ]*?) command denied to user .*? for table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
+
+/** Reads an error of EXPLAIN: the Data API does not document how it words MySQL's, so the text decides. */
+export function refusalOf(error: unknown): Refusal {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/\b1345\b|EXPLAIN\/SHOW can not be issued/.test(message)) return { kind: 'unknown' };
+  const kind = databaseErrorKind(error);
+  if (kind === 'denied') return denied(message);
+  const [, column] = /Unknown column '([^']+)'/.exec(message) ?? [];
+  if (column !== undefined) return { kind: 'no column', column: lastName(column) };
+  const [, table] = /Table '([^']+)' doesn't exist/.exec(message) ?? [];
+  if (table !== undefined) return { kind: 'no table', table: lastName(table) };
+  if (/\b1267\b|Illegal mix of collations/.test(message)) return { kind: 'collations' };
+  return { kind: kind === 'statement' ? 'other' : 'unknown' };
+}
+
+function denied(message: string): Refusal {
+  const [, columnPrivilege, column, ofTable] = COLUMN_DENIED.exec(message) ?? [];
+  if (columnPrivilege !== undefined && column !== undefined && ofTable !== undefined)
+    return { kind: 'denied', privilege: columnPrivilege, table: lastName(ofTable), column };
+  const [, privilege, table] = TABLE_DENIED.exec(message) ?? [];
+  if (privilege === 'SHOW VIEW') return { kind: 'unknown' };
+  if (privilege !== undefined && table !== undefined)
+    return { kind: 'denied', privilege, table: lastName(table) };
+  return { kind: 'other' };
+}
+
+/** Of `db`.`table`, alias.column or a bare name. */
+function lastName(name: string): string {
+  return name.replaceAll('`', '').split('.').at(-1) ?? name;
+}
