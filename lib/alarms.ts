@@ -29,7 +29,7 @@ import {
 } from './catalogue/metrics.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import type { Notifications } from './notifications.ts';
-import type { Settings } from './settings.ts';
+import { runbooksOf, type Settings } from './settings.ts';
 
 export interface AlarmsProps {
   readonly settings: Settings;
@@ -98,7 +98,7 @@ export class Alarms extends Construct {
     const measured = this.#measured(`${name}-measured`, name, rule, 0);
     const alarm = new CompositeAlarm(this, name, {
       compositeAlarmName: `${settings.alarmNamePrefix}${name}`,
-      alarmDescription: describeRule(name, rule, settings.runbookBaseUrl),
+      alarmDescription: describeRule(name, rule, runbooksOf(settings)),
       alarmRule: AlarmRule.fromAlarm(measured, AlarmState.ALARM),
       actionsSuppressor: explanation,
       actionsSuppressorWaitPeriod: WAIT_FOR_EXPLANATION,
@@ -112,7 +112,7 @@ export class Alarms extends Construct {
     const { settings } = this.#props;
     const alarm = new Alarm(this, alarmName, {
       alarmName: `${settings.alarmNamePrefix}${alarmName}`,
-      alarmDescription: describeRule(ruleName, rule, settings.runbookBaseUrl),
+      alarmDescription: describeRule(ruleName, rule, runbooksOf(settings)),
       ...this.#judgement(rule.condition, shard),
     });
     if (rule.condition.kind === 'dead-man') warmUp(alarm, rule.condition);
@@ -244,8 +244,8 @@ function warmUp(alarm: Alarm, { period, n }: Extract<Condition, { kind: 'dead-ma
 }
 
 /** The text that the on-call reads first: what happened, what it means, what to do. */
-function describeRule(name: string, rule: AlertRule, runbookBaseUrl?: string): string {
-  const runbook = `${runbookBaseUrl ?? 'docs/runbooks'}/${name}.md`;
+function describeRule(name: string, rule: AlertRule, runbooks: string): string {
+  const runbook = `${runbooks}/${name}.md`;
   return [
     `${rule.severity.toUpperCase()}: ${rule.says}`,
     `Impact: ${rule.impact}`,

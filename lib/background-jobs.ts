@@ -10,7 +10,7 @@ import { databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { Settings } from './settings.ts';
+import { runbooksOf, type Settings } from './settings.ts';
 
 export interface BackgroundJobsProps {
   readonly settings: Settings;
@@ -57,11 +57,17 @@ export class BackgroundJobs extends Construct {
       shards: 1,
       ...jobs.metricsCollector,
     });
-    this.#job('consistency-checker', {
+    const { email } = props.notifications.topics;
+    const checker = this.#job('consistency-checker', {
       description: 'Compares tenant databases with the Core DB and repairs what is certain',
-      environment: { MODE: jobs.consistencyChecker.mode },
+      environment: {
+        MODE: jobs.consistencyChecker.mode,
+        EMAIL_TOPIC_ARN: email.topicArn,
+        RUNBOOKS: runbooksOf(props.settings),
+      },
       ...jobs.consistencyChecker,
     });
+    props.notifications.grantPublish(checker.lambda, email);
     this.#checklists();
   }
 

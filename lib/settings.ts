@@ -213,3 +213,8 @@ function sentences(issue: z.core.$ZodIssue): string[] {
 function article(type: string): string {
   return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
+
+/** Where the runbooks are: the settings' address, or the folder of this repository. */
+export function runbooksOf({ runbookBaseUrl }: Pick<Settings, 'runbookBaseUrl'>): string {
+  return runbookBaseUrl ?? 'docs/runbooks';
+}

@@ -8,7 +8,7 @@ import { readTarget } from './preflight/target.ts';
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), process.env);
   if (options === undefined) {
-    console.error(USAGE);
+    console.log(USAGE);
     return 0;
   }
   const target = readTarget(options);

@@ -1,17 +1,10 @@
 import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
-import { misconfigured, quarantineLimit } from './circuit-breaker.ts';
+import { type BreakableCheck, breakerLimit, misconfigured } from './circuit-breaker.ts';
 import type { Finding } from './finding.ts';
 import { handOver } from './hand-over.ts';
-import {
-  type Check,
-  type Issue,
-  type IssueOf,
-  isQuarantine,
-  isReported,
-  QUARANTINE_REASONS,
-} from './issue.ts';
+import { type Check, type Issue, type IssueOf, isReported, QUARANTINE_REASONS } from './issue.ts';
 import { quarantine } from './quarantine.ts';
 import { PAGE } from './recent-serials.ts';
 import { repairTenantLinks } from './repair-tenant-links.ts';
@@ -29,8 +22,10 @@ export interface Actions {
 export interface ActInput {
   readonly tenant: Database;
   readonly issues: readonly Issue[];
-  /** Serials checked, for the circuit breaker. */
+  /** Rows looked at, for the circuit breaker. */
   readonly checked: number;
+  /** The serials that an earlier run named when it found a check misconfigured here, by check. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
   /** The highest id of an outbox entry when the issues were compared with the outbox. */
   readonly outboxReadUpTo: string;
   /** Null: write nothing, only tell what the findings are. */
@@ -61,17 +56,36 @@ export async function act(input: ActInput): Promise<Actions> {
     fixed += await attempt('missing_tenant_link', () => repairTenantLinks(tenant, page));
   for (const page of pagesOf(ofCheck(issues, 'missing_core_link')))
     fixed += await attempt('missing_core_link', () => handOver(tenant, page, input.outboxReadUpTo));
-  const findings: Finding[] = issues
-    .filter(isReported)
-    .map(({ check, serial, detail }) => ({ check, subject: serial, detail, serials: [serial] }));
+  const findings: Finding[] = [];
+  const mismatches = ofCheck(issues, 'context_mismatch');
+  const wrongContext = breaker(input, 'context_mismatch', mismatches);
+  if (wrongContext !== undefined) findings.push(wrongContext);
+  for (const { check, serial, detail } of issues.filter(isReported)) {
+    if (check !== 'context_mismatch' || wrongContext === undefined)
+      findings.push({ check, subject: serial, detail, serials: [serial] });
+  }
   for (const reason of QUARANTINE_REASONS) {
-    const suspects = issues.filter(isQuarantine).filter(({ check }) => check === reason);
-    if (suspects.length > quarantineLimit(input.checked))
-      findings.push(misconfigured(reason, suspects, input.checked));
-    else if (suspects.length > 0 && writeAs !== null)
-      quarantined += await attempt(reason, () => quarantine(tenant, writeAs.tenantId, reason, suspects));
+    const suspects = ofCheck(issues, reason);
+    const tooMany = breaker(input, reason, suspects);
+    if (tooMany !== undefined) findings.push(tooMany);
+    else if (writeAs !== null)
+      for (const page of pagesOf(suspects))
+        quarantined += await attempt(reason, () => quarantine(tenant, writeAs.tenantId, reason, page));
   }
   return { fixed, quarantined, findings, failed };
+}
+
+/** The finding that a check is misconfigured here; undefined while it is not. */
+function breaker(
+  { broken, checked }: ActInput,
+  check: BreakableCheck,
+  issues: readonly IssueOf<BreakableCheck>[],
+): Finding | undefined {
+  const suspect = new Set(issues.map(({ serial }) => serial));
+  const stillBroken = broken.get(check)?.every((serial) => suspect.has(serial)) === true;
+  return stillBroken || issues.length > breakerLimit(checked)
+    ? misconfigured(check, issues, checked)
+    : undefined;
 }
 
 function ofCheck<C extends Check>(issues: readonly Issue[], check: C): IssueOf<C>[] {

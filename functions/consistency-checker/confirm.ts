@@ -1,5 +1,5 @@
 import { type Issue, issueKey } from './issue.ts';
-import { judgeSerial } from './judge-serial.ts';
+import { type JudgingContext, judgeSerial } from './judge-serial.ts';
 import { type RecordSources, readRecords } from './read-records.ts';
 
 /**
@@ -9,12 +9,12 @@ import { type RecordSources, readRecords } from './read-records.ts';
 export async function confirm(
   sources: RecordSources,
   suspects: readonly Issue[],
-  settledUpTo: bigint,
+  context: JudgingContext,
 ): Promise<Issue[]> {
   const before = new Set(suspects.map(issueKey));
   const serials = [...new Set(suspects.map(({ serial }) => serial))];
   const issues: Issue[] = [];
   for await (const records of readRecords(sources, serials))
-    issues.push(...records.flatMap((record) => judgeSerial(record, settledUpTo).issues));
+    issues.push(...records.flatMap((record) => judgeSerial(record, context).issues));
   return issues.filter((issue) => before.has(issueKey(issue)));
 }

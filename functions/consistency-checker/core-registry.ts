@@ -1,4 +1,4 @@
-import { nullable, text } from '../shared/database/columns.ts';
+import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../shared/database/error-kind.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
@@ -7,11 +7,12 @@ import type { RegistryRow } from './serial-record.ts';
 /** The registry as one run sees it; after the first failure it is not asked again, and the log says so once. */
 export class CoreRegistry {
   #unreachable = false;
-  readonly #core: Database;
+  /** The Core DB itself; a failure that says that it cannot be used is noticed. */
+  readonly core: Pick<Database, 'read'>;
   readonly #log: Log;
 
   constructor(core: Database, log: Log, error?: unknown) {
-    this.#core = core;
+    this.core = { read: (statement) => this.#noticing(() => core.read(statement)) };
     this.#log = log;
     if (error !== undefined) this.#fail(error);
   }
@@ -31,12 +32,34 @@ export class CoreRegistry {
   ): Promise<ReadonlyMap<string, RegistryRow> | undefined> {
     if (this.#unreachable || tenantId === null) return undefined;
     try {
-      return await readRegistry(this.#core, tenantId, serials);
+      return await readRegistryRows(this.core, tenantId, serials);
+    } catch (error) {
+      if (!this.#unreachable) throw error;
+      return undefined;
+    }
+  }
+
+  /**
+   * What needs the Core DB, as far as it gets: it ends where the Core DB stops answering.
+   * @param items Must ask by way of `core` alone.
+   * @throws as `rows` does.
+   */
+  async *whileItAnswers<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+    if (this.#unreachable) return;
+    try {
+      yield* items;
+    } catch (error) {
+      if (!this.#unreachable) throw error;
+    }
+  }
+
+  async #noticing<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
     } catch (error) {
       const kind = databaseErrorKind(error);
-      if (!isPassing(kind) || kind === 'out-of-time') throw error;
-      this.#fail(error);
-      return undefined;
+      if (isPassing(kind) && kind !== 'out-of-time') this.#fail(error);
+      throw error;
     }
   }
 
@@ -49,14 +72,33 @@ export class CoreRegistry {
   }
 }
 
-async function readRegistry(
-  core: Database,
+/** A serial that nobody has seen for so long after its registration is orphaned. */
+const ORPHAN_HOURS = 24;
+
+/**
+ * What the tenant's serials begin with, `organization.org_serial_code`; null where none is set. Read-only.
+ * Throws what the database throws.
+ */
+export async function readPrefix(core: Pick<Database, 'read'>, tenantId: number): Promise<string | null> {
+  const [prefix] = await core.read({
+    sql: 'SELECT org_serial_code FROM organization WHERE id_org = :tenant',
+    parameters: { tenant: tenantId },
+    row: (next) => next(nullable(text)),
+  });
+  return prefix ?? null;
+}
+
+/** The tenant's registry rows by their exact serial. Read-only. Throws what the database throws. */
+export async function readRegistryRows(
+  core: Pick<Database, 'read'>,
   tenantId: number,
   serials: readonly string[],
 ): Promise<ReadonlyMap<string, RegistryRow>> {
   const rows = await core.read({
     sql: `SELECT registry.serial_code, registry.production_type, COALESCE(registry.serial_type, 'product'),
-        registry.dag_token_id, registry.checksum
+        registry.dag_token_id, registry.checksum, registry.id_serial, registry.serial_scope, registry.sku,
+        registry.mo_id IS NOT NULL, registry.job_ticket_id IS NOT NULL,
+        registry.created_at < UTC_TIMESTAMP() - INTERVAL ${ORPHAN_HOURS} HOUR
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
       )) AS wanted
@@ -71,6 +113,12 @@ async function readRegistry(
           serialType: next(text),
           tokenId: next(nullable(text)),
           checksum: next(text),
+          id: next(text),
+          scope: next(nullable(text)),
+          sku: next(nullable(text)),
+          hasManufacturingOrder: next(truth),
+          hasJobTicket: next(truth),
+          old: next(truth),
         },
       ] as const,
   });

@@ -26,6 +26,9 @@ export function emitRun(create: CreateEmitter, summary: RunSummary, event: JobEv
   const { needed, consistent } = summary.dualLinks;
   if (needed > 0 && isWhole(summary) && summary.errors === 0)
     metrics.emit('link.dual_link_consistency', (consistent / needed) * 100);
+  const { coverage } = summary;
+  if (coverage !== null && (coverage < 100 || isWhole(summary)))
+    metrics.emit('consistency.coverage_24h', coverage);
   metrics.flush();
   const heartbeat = create({ emitter: 'consistency-checker', shard: String(event.shard?.index ?? 0) });
   heartbeat.emit('job.checker.heartbeat', 1);

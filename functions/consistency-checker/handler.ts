@@ -1,18 +1,41 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
+import type { Deadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
 import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
+import { publish } from '../shared/publish.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { emitRun } from './emit-run.ts';
+import { findingsMail } from './findings-mail.ts';
 import { runConsistencyChecker } from './run.ts';
 import { greppableLines, type RunSummary } from './summary.ts';
+import type { TellFindings } from './tell-findings.ts';
 
-const environment = parseEnvironment({ ...jobVariables, MODE: z.enum(['repair', 'report']) }, process.env);
+const environment = parseEnvironment(
+  {
+    ...jobVariables,
+    MODE: z.enum(['repair', 'report']),
+    EMAIL_TOPIC_ARN: z.string(),
+    /** Where the runbooks are: an address or the folder of the repository. */
+    RUNBOOKS: z.string(),
+  },
+  process.env,
+);
 const client = new RDSDataClient({});
+const topics = new SNSClient({});
 const log = createLogger('consistency-checker');
+
+function tellWithin(deadline: Deadline): TellFindings {
+  return async (found, codeOf) => {
+    const runbook = `${environment.RUNBOOKS}/consistency-check-failures.md`;
+    const mail = findingsMail(found, codeOf, { environment: environment.ENVIRONMENT, runbook });
+    await publish(topics, deadline, environment.EMAIL_TOPIC_ARN, mail);
+  };
+}
 
 /** Compares tenant databases and Core DB; answers what it found and did. */
 export async function handler(rawEvent: unknown, context: JobContext): Promise<RunSummary> {
@@ -20,7 +43,7 @@ export async function handler(rawEvent: unknown, context: JobContext): Promise<R
   const startedAt = new Date();
   const { deadline, databases } = openForJob(environment, client, context);
   const summary = await runConsistencyChecker(
-    { databases, deadline, log, now: () => new Date() },
+    { databases, deadline, log, now: () => new Date(), tellFindings: tellWithin(deadline) },
     {
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,

@@ -2,7 +2,7 @@ import type { Source } from './serial-record.ts';
 
 export type QuarantineReason = 'invalid_format' | 'checksum_fail' | 'orphaned' | 'duplicate';
 /** Checks whose findings are told to a person and never repaired. */
-export type ReportedCheck = 'dual_link_mismatch' | 'oem_core_link';
+export type ReportedCheck = 'dual_link_mismatch' | 'oem_core_link' | 'context_mismatch';
 
 /** Something wrong with a serial, by what is done about it. */
 export type Issue =
@@ -30,12 +30,14 @@ export type ReportedIssue = IssueOf<ReportedCheck>;
 
 export const QUARANTINE_REASONS = ['invalid_format', 'checksum_fail', 'orphaned', 'duplicate'] as const;
 
+const REPORTED_CHECKS = ['dual_link_mismatch', 'oem_core_link', 'context_mismatch'] as const;
+
 export function isQuarantine(issue: Issue): issue is QuarantineIssue {
   return QUARANTINE_REASONS.some((reason) => reason === issue.check);
 }
 
 export function isReported(issue: Issue): issue is ReportedIssue {
-  return issue.check === 'dual_link_mismatch' || issue.check === 'oem_core_link';
+  return REPORTED_CHECKS.some((check) => check === issue.check);
 }
 
 /** The same in two readings exactly when the same would be done about it. */

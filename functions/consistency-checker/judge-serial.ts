@@ -1,4 +1,5 @@
 import { checkCharacterVerdict, classifySerial } from '../shared/serial-code.ts';
+import { contextViolations } from './context-violations.ts';
 import { isHatthasilpaProduct } from './hatthasilpa.ts';
 import type { Issue, QuarantineIssue, ReportedIssue } from './issue.ts';
 import type { RegistryRow, SerialRecord, TicketSerial } from './serial-record.ts';
@@ -16,8 +17,15 @@ export interface Judgement {
 
 const UNDECIDED: Judgement = { issues: [], decided: false, publishedMapping: false };
 
-/** @param settledUpTo Highest id of a token older than the grace period. */
-export function judgeSerial(record: SerialRecord, settledUpTo: bigint): Judgement {
+/** What is known of the tenant whose serials are judged. */
+export interface JudgingContext {
+  /** Highest id of a token older than the grace period. */
+  readonly settledUpTo: bigint;
+  /** What the tenant's serials begin with; null where Core knows none, or cannot be asked. */
+  readonly prefix: string | null;
+}
+
+export function judgeSerial(record: SerialRecord, { settledUpTo, prefix }: JudgingContext): Judgement {
   const { registry, serial, ticket } = record;
   if (ticket?.young === true || record.tokens.some(({ young }) => young)) return UNDECIDED;
   const publishedMapping =
@@ -26,18 +34,19 @@ export function judgeSerial(record: SerialRecord, settledUpTo: bigint): Judgemen
   const issues: Issue[] = [...wrongCode(record), ...duplicate(record, families)];
   if (registry === 'unknown') return { issues, decided: false, publishedMapping };
   if (registry === 'absent') return { issues, decided: true, publishedMapping };
+  issues.push(...contextMismatch(serial, registry, prefix));
   if (!isHatthasilpaProduct(serial, registry)) {
     return { issues: [...issues, ...oemCoreLink(serial, registry)], decided: true, publishedMapping };
   }
   if (mayBeSpawning(record, registry, settledUpTo)) return { issues, decided: false, publishedMapping };
-  issues.push(...links(record, registry, families));
+  issues.push(...links(record, registry, families), ...lost(record, registry));
   const dualLinked = isDualLinked(ticket, registry, families);
   const judgement = { issues, decided: true, publishedMapping };
   return dualLinked === undefined ? judgement : { ...judgement, dualLinked };
 }
 
 /** At most one verdict: a mistyped code is in no registry either, and one row in quarantine says it. */
-function wrongCode({ serial, registry, source }: SerialRecord): QuarantineIssue[] {
+function wrongCode({ serial, registry, source, ticket }: SerialRecord): QuarantineIssue[] {
   if (source === undefined) return [];
   const kind = classifySerial(serial);
   if (kind === 'invalid') return [{ check: 'invalid_format', serial, source }];
@@ -45,7 +54,21 @@ function wrongCode({ serial, registry, source }: SerialRecord): QuarantineIssue[
   const otherInRegistry = typeof registry === 'object' && registry.checksum !== serial.slice(-1);
   if (checkCharacterVerdict(serial) === 'wrong' || otherInRegistry)
     return [{ check: 'checksum_fail', serial, source }];
-  return registry === 'absent' ? [{ check: 'orphaned', serial, source }] : [];
+  if (registry === 'absent') return [{ check: 'orphaned', serial, source }];
+  if (ticket?.ticketless !== true) return [];
+  return [{ check: 'orphaned', serial, source: { table: 'job_ticket_serial', id: ticket.id } }];
+}
+
+/** A piece that was registered a day ago or longer and that the tenant's database knows nothing of. */
+function lost({ serial, ticket, tokens }: SerialRecord, registry: RegistryRow): QuarantineIssue[] {
+  const known = ticket !== undefined || tokens.length > 0 || registry.tokenId !== null;
+  if (known || !registry.old || classifySerial(serial) !== 'standard') return [];
+  return [{ check: 'orphaned', serial, source: { table: 'serial_registry', id: registry.id } }];
+}
+
+function contextMismatch(serial: string, registry: RegistryRow, prefix: string | null): ReportedIssue[] {
+  const violations = contextViolations(serial, registry, prefix);
+  return violations.length === 0 ? [] : [{ check: 'context_mismatch', serial, detail: violations.join(' ') }];
 }
 
 function duplicate({ serial, source }: SerialRecord, { heads }: TokenFamilies): QuarantineIssue[] {

@@ -1,4 +1,5 @@
 import type { Database } from '../shared/database/data-api.ts';
+import type { TicketTableName } from '../shared/queries/ticket-table.ts';
 import type { CoreRegistry } from './core-registry.ts';
 import { isHatthasilpaProduct } from './hatthasilpa.ts';
 import { readTicketSerials } from './read-ticket-serials.ts';
@@ -11,6 +12,7 @@ export interface RecordSources {
   /** Null while the Core DB cannot be asked for it. */
   readonly tenantId: number | null;
   readonly registry: CoreRegistry;
+  readonly ticketTables: readonly TicketTableName[];
 }
 
 /** Replacements of replacements that are followed; a longer chain is left as it is. */
@@ -26,13 +28,13 @@ export async function* readRecords(
 }
 
 async function readPage(
-  { tenant, tenantId, registry }: RecordSources,
+  { tenant, tenantId, registry, ticketTables }: RecordSources,
   serials: readonly string[],
 ): Promise<readonly SerialRecord[]> {
   const rows = await registry.rows(tenantId, serials);
   const registryOf = (serial: string): SerialRecord['registry'] =>
     rows === undefined ? 'unknown' : (rows.get(serial) ?? 'absent');
-  const tickets = await readTicketSerials(tenant, serials);
+  const tickets = await readTicketSerials(tenant, serials, ticketTables);
   const hatthasilpa = serials.filter((serial) => isHatthasilpaProduct(serial, registryOf(serial)));
   const others = serials.filter((serial) => !isHatthasilpaProduct(serial, registryOf(serial)));
   const tokens = await readTokensBySerial(tenant, hatthasilpa);

@@ -9,20 +9,20 @@ export interface SerialPage {
   readonly onTokens: boolean;
 }
 
-interface Table {
+export interface Table {
   readonly name: 'flow_token' | 'job_ticket_serial';
   readonly id: string;
   /** Both are written by `NOW()` and compared with it. */
   readonly time: string;
 }
 
-const TOKENS: Table = { name: 'flow_token', id: 'id_token', time: 'spawned_at' };
-const TICKET_SERIALS: Table = { name: 'job_ticket_serial', id: 'id_serial', time: 'generated_at' };
+export const TOKENS: Table = { name: 'flow_token', id: 'id_token', time: 'spawned_at' };
+export const TICKET_SERIALS: Table = { name: 'job_ticket_serial', id: 'id_serial', time: 'generated_at' };
 
 /** Serials a page: what the databases answer about them stays below the Data API's 1 MiB. */
 export const PAGE = 1_000;
 
-/** How far back this version looks. */
+/** How far back serials are looked at in every run, one by one. */
 const WINDOW = 'INTERVAL 24 HOUR';
 
 /** A transaction may take so long to commit its ids. */
@@ -43,7 +43,8 @@ export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPag
   }
 }
 
-async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string> {
+/** The id behind which all rows of the last 24 hours lie. Read-only. */
+export async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string> {
   const [last] = await tenant.read({
     sql: `SELECT ${tailOf(name, id, time, `NOW() - ${WINDOW_AND_DISORDER}`)}`,
     row: (next) => next(text),

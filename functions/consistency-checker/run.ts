@@ -4,17 +4,21 @@ import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { JobEvent } from '../shared/job-event.ts';
+import { readTicketTables } from '../shared/queries/ticket-table.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { checkTenant, type TenantResult } from './check-tenant.ts';
 import { CoreRegistry } from './core-registry.ts';
 import { FindingBook } from './finding-book.ts';
 import { type RunSummary, RunTally, tenantLines } from './summary.ts';
+import { SweepBook } from './sweep/sweep-book.ts';
+import { type TellFindings, tellNewFindings } from './tell-findings.ts';
 
 export interface CheckerServices {
   readonly databases: Databases;
   readonly deadline: Deadline;
   readonly log: Log;
   readonly now: () => Date;
+  readonly tellFindings: TellFindings;
 }
 
 export interface CheckerSettings {
@@ -29,9 +33,8 @@ export interface CheckerSettings {
 const CONCURRENT_TENANTS = 4;
 
 /**
- * Checks the serials of all tenants once. This version looks at tokens spawned and serials generated within
- * the last 24 hours, and again at what its open findings name; what broke later on older rows it does not see,
- * so it says nothing about coverage.
+ * Checks the serials of all tenants once: what open findings name, tokens spawned and serials generated within
+ * the last 24 hours, and a share of all other rows, so that every row is seen within 24 hours.
  *
  * While the Core DB cannot be used, formats and duplicates are still looked at; what needs the registry is
  * neither judged nor counted, and open findings stay as they are. Where not even the tenants' ids are known,
@@ -49,17 +52,21 @@ export async function runConsistencyChecker(
   const dryRun = event.dryRun === true || settings.mode === 'report';
   const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const registry = new CoreRegistry(core, log, coreError);
-  const book = new FindingBook({ tenantCluster, schema: settings.monitoringSchema, log });
+  const memory = { tenantCluster, schema: settings.monitoringSchema, log };
+  const book = new FindingBook(memory);
+  const sweepBook = new SweepBook({ ...memory, writes: event.dryRun !== true });
   const tally = new RunTally();
   const check = async (tenant: Tenant): Promise<void> => {
-    const result = await checkAlone(services, { tenant, registry, book, dryRun }, tally);
+    const result = await checkAlone(services, { tenant, registry, book, sweepBook, dryRun }, tally);
     if (result === undefined) return;
     tally.add(tenant.code, result);
     tell(log, tenant, result, dryRun);
   };
   await pMap(tenants, check, { concurrency: CONCURRENT_TENANTS });
+  if (!dryRun) await tellNewFindings(memory, tenants, services.tellFindings);
   const ids = tenants.flatMap(({ id }) => (id === null ? [] : [id]));
-  const openFindings = await countOpen(book, ids, tally);
+  await sweepBook.forgetOld().catch(endingIn(tally));
+  const openFindings = await book.count(ids).catch(endingIn(tally));
   return tally.summary({
     dryRun,
     coreUnreachable: registry.unreachable,
@@ -73,6 +80,7 @@ interface Subject {
   readonly tenant: Tenant;
   readonly registry: CoreRegistry;
   readonly book: FindingBook;
+  readonly sweepBook: SweepBook;
   readonly dryRun: boolean;
 }
 
@@ -86,7 +94,8 @@ async function checkAlone(
     if (tenant.schema === null)
       throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
     const database = databases.tenant(tenant.schema);
-    return await checkTenant({ ...subject, tenant: database, tenantId: tenant.id, deadline });
+    const ticketTables = await readTicketTables(databases.tenantCluster, tenant.schema);
+    return await checkTenant({ ...subject, tenant: database, tenantId: tenant.id, ticketTables, deadline });
   } catch (error) {
     if (databaseErrorKind(error) === 'out-of-time') {
       tally.budgetExhausted = true;
@@ -98,14 +107,13 @@ async function checkAlone(
   }
 }
 
-async function countOpen(book: FindingBook, tenantIds: readonly number[], tally: RunTally) {
-  try {
-    return await book.count(tenantIds);
-  } catch (error) {
+/** Turns the end of the time budget into a fact about the run. */
+function endingIn(tally: RunTally) {
+  return (error: unknown): null => {
     if (databaseErrorKind(error) !== 'out-of-time') throw error;
     tally.budgetExhausted = true;
     return null;
-  }
+  };
 }
 
 function tell(log: Log, { code }: Tenant, result: TenantResult, dryRun: boolean): void {

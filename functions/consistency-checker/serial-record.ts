@@ -19,20 +19,31 @@ export interface TicketSerial {
   readonly tokenId: string | null;
   /** Generated within the last five minutes. */
   readonly young: boolean;
+  /** Its job ticket does not exist. */
+  readonly ticketless: boolean;
 }
 
 /** A `serial_registry` row of the tenant. */
 export interface RegistryRow {
+  /** `serial_registry.id_serial`. */
+  readonly id: string;
   readonly productionType: string;
   readonly serialType: string;
   /** The core link. */
   readonly tokenId: string | null;
   readonly checksum: string;
+  /** `piece` or `batch`; null where the row does not say. */
+  readonly scope: string | null;
+  readonly sku: string | null;
+  readonly hasManufacturingOrder: boolean;
+  readonly hasJobTicket: boolean;
+  /** Registered more than 24 hours ago. */
+  readonly old: boolean;
 }
 
 /** Where a serial was met, as `serial_quarantine` names it. */
 export interface Source {
-  readonly table: 'flow_token' | 'job_ticket_serial';
+  readonly table: 'flow_token' | 'job_ticket_serial' | 'serial_registry';
   readonly id: string;
 }
 

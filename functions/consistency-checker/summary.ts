@@ -5,7 +5,10 @@ import type { Check } from './issue.ts';
 export interface RunSummary {
   readonly mode: 'LIVE' | 'DRY RUN';
   readonly tenantsProcessed: number;
+  /** Open findings and recent serials, which are judged one by one. */
   readonly serialsChecked: number;
+  /** Rows of all sides that were compared in slices: this run's share of everything. */
+  readonly rowsCompared: number;
   readonly missingTenantLinks: number;
   readonly missingCoreLinks: number;
   /** Malformed codes and wrong check characters. */
@@ -14,6 +17,7 @@ export interface RunSummary {
   readonly duplicates: number;
   readonly dualLinkMismatches: number;
   readonly oemCoreLinks: number;
+  readonly contextMismatches: number;
   /** All of the above: confirmed, and neither in quarantine nor in an outbox before. */
   readonly issuesFound: number;
   /** Links repaired or handed over to the outbox. */
@@ -21,6 +25,10 @@ export interface RunSummary {
   readonly quarantined: number;
   /** Check characters of the published mapping: worth knowing, not wrong. */
   readonly publishedCheckCharacters: number;
+  /** Recent Hatthasilpa serials on a token without a row in `job_ticket_serial`: some spawns write none. */
+  readonly withoutTicketSerial: number;
+  /** Share of the rows older than a day that were compared within the last 24 hours, in percent; null without any. */
+  readonly coverage: number | null;
   /** Hatthasilpa serials on recent tokens that need two links, and those of them that have both. */
   readonly dualLinks: { readonly needed: number; readonly consistent: number };
   /** Findings of the run's tenants that are open after it; those of this run alone when our schema cannot tell. */
@@ -44,15 +52,28 @@ export class RunTally {
   readonly tenantsFailed: string[] = [];
   readonly checksFailed: string[] = [];
   readonly #found = new Map<Check, number>();
-  readonly #sum = { processed: 0, checked: 0, needed: 0, consistent: 0, published: 0 };
+  readonly #sum = {
+    processed: 0,
+    checked: 0,
+    needed: 0,
+    consistent: 0,
+    published: 0,
+    ticketless: 0,
+    compared: 0,
+  };
+  readonly #coverage = { seen: 0, unseen: 0 };
   readonly #done = { fixed: 0, quarantined: 0, findings: 0 };
 
-  add(code: string, { survey, issues, actions }: TenantResult): void {
+  add(code: string, { survey, issues, actions, coverage }: TenantResult): void {
     this.#sum.processed += 1;
     this.#sum.checked += survey.checked;
+    this.#sum.compared += survey.compared;
     this.#sum.needed += survey.dualLinks.needed;
     this.#sum.consistent += survey.dualLinks.consistent;
     this.#sum.published += survey.publishedMapping;
+    this.#sum.ticketless += survey.withoutTicketSerial;
+    this.#coverage.seen += coverage?.seen ?? 0;
+    this.#coverage.unseen += coverage?.unseen ?? 0;
     this.budgetExhausted ||= !survey.complete;
     for (const { check } of issues) this.#found.set(check, this.#of(check) + 1);
     this.#done.fixed += actions.fixed;
@@ -69,11 +90,13 @@ export class RunTally {
     readonly findingsRemembered: boolean;
     readonly durationMs: number;
   }): RunSummary {
-    const { processed, checked, needed, consistent, published } = this.#sum;
+    const { processed, checked, needed, consistent, published, ticketless } = this.#sum;
+    const { seen, unseen } = this.#coverage;
     return {
       mode: run.dryRun ? 'DRY RUN' : 'LIVE',
       tenantsProcessed: processed,
       serialsChecked: checked,
+      rowsCompared: this.#sum.compared,
       missingTenantLinks: this.#of('missing_tenant_link'),
       missingCoreLinks: this.#of('missing_core_link'),
       invalidFormats: this.#of('invalid_format') + this.#of('checksum_fail'),
@@ -81,10 +104,13 @@ export class RunTally {
       duplicates: this.#of('duplicate'),
       dualLinkMismatches: this.#of('dual_link_mismatch'),
       oemCoreLinks: this.#of('oem_core_link'),
+      contextMismatches: this.#of('context_mismatch'),
       issuesFound: [...this.#found.values()].reduce((sum, count) => sum + count, 0),
       fixed: this.#done.fixed,
       quarantined: this.#done.quarantined,
       publishedCheckCharacters: published,
+      withoutTicketSerial: ticketless,
+      coverage: seen + unseen === 0 ? null : (seen / (seen + unseen)) * 100,
       dualLinks: { needed, consistent },
       openFindings: run.openFindings ?? this.#done.findings,
       findingsRemembered: run.findingsRemembered,
@@ -117,6 +143,7 @@ export function greppableLines(summary: RunSummary, startedAt: Date, completedAt
     `Orphaned serials: ${summary.orphanedSerials}`,
     `Duplicates: ${summary.duplicates}`,
     `Dual-link mismatches: ${summary.dualLinkMismatches}`,
+    `Context mismatches: ${summary.contextMismatches + summary.oemCoreLinks}`,
     ...(live ? [`Fixed: ${summary.fixed}`, `Quarantined: ${summary.quarantined}`] : []),
     `Errors: ${summary.errors}`,
     `Completed at: ${logTime(completedAt)}`,

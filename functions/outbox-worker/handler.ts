@@ -1,11 +1,12 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
 import type { Deadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
 import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
+import { publish } from '../shared/publish.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { deathNotice, type TenantDeaths } from './death-notice.ts';
@@ -26,16 +27,11 @@ const client = new RDSDataClient({});
 const topics = new SNSClient({});
 const log = createLogger('outbox-worker');
 
-/** A topic that does not answer must not cost the run its time budget. */
-const PUBLISH_TIMEOUT_MS = 10_000;
-
 function tellDeathsWithin(deadline: Deadline) {
   return async (deaths: readonly TenantDeaths[]): Promise<void> => {
-    const { SLACK_TOPIC_ARN: TopicArn, ENVIRONMENT } = environment;
-    if (TopicArn === '') return;
-    const command = new PublishCommand({ TopicArn, Message: deathNotice(deaths, ENVIRONMENT) });
-    const patience = Math.min(PUBLISH_TIMEOUT_MS, deadline.remainingMs());
-    await topics.send(command, { abortSignal: AbortSignal.timeout(patience) });
+    const { SLACK_TOPIC_ARN: topic, ENVIRONMENT } = environment;
+    if (topic === '') return;
+    await publish(topics, deadline, topic, { text: deathNotice(deaths, ENVIRONMENT) });
   };
 }
 

@@ -102,4 +102,27 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 5,
+    statements: (schema) => [
+      `CREATE TABLE IF NOT EXISTS ${schema}.checked_range (
+        id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+        tenant_id INT NOT NULL,
+        part VARCHAR(10) NOT NULL,
+        from_id BIGINT NOT NULL,
+        from_time DATETIME NOT NULL,
+        to_id BIGINT NOT NULL,
+        to_time DATETIME NOT NULL,
+        row_count BIGINT NOT NULL,
+        checked_at DATETIME(3) NOT NULL,
+        KEY idx_tenant (tenant_id, checked_at),
+        KEY idx_checked (checked_at)
+      )`,
+      // A finding without a row here has not been told to anybody yet.
+      `CREATE TABLE IF NOT EXISTS ${schema}.finding_notice (
+        finding_id BIGINT NOT NULL PRIMARY KEY,
+        told_at DATETIME(3) NOT NULL
+      )`,
+    ],
+  },
 ];

@@ -1,16 +1,15 @@
 import type { Tenant } from '../../functions/shared/database/tenants.ts';
 import { attempt } from './attempt.ts';
 import { checkCollations } from './collations.ts';
-import { explainAll } from './explain-all.ts';
+import { explainAll, withoutDenied } from './explain-all.ts';
 import type { Finding, Section } from './finding.ts';
 import { coreIndexes } from './index-rules.ts';
 import { checkIndexes } from './indexes.ts';
 import { readInventory } from './inventory.ts';
 import { CORE_TIMES, checkNewestTimes } from './newest-times.ts';
-import type { PreflightContext } from './preflight-context.ts';
+import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import { judgeVersion, type Server } from './server.ts';
 import { checkSession } from './session.ts';
-import { statementsFor } from './statements-for.ts';
 import { coreRules } from './table-rules.ts';
 import { checkTables } from './tables.ts';
 
@@ -51,5 +50,6 @@ async function checkSchema(
     ...checkCollations(inventory, coreRules, statements),
     ...(await attempt('time', () => checkNewestTimes(core, inventory, CORE_TIMES))),
   ];
-  return [...known, ...(await explainAll(context, core, statements, known, schema))];
+  const explained = await explainAll(context, core, statements, known, schema);
+  return [...withoutDenied(known, explained), ...explained];
 }

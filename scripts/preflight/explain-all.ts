@@ -28,7 +28,18 @@ export async function explainAll(
     { concurrency: CONCURRENT_STATEMENTS },
   );
   return [
-    ...checkGrants({ explained, modes, schema, monitoringSchema }),
+    ...checkGrants({ explained, modes, schema, monitoringSchema, known }),
     ...checkPlans({ explained, known, bigTable }),
   ];
+}
+
+/**
+ * A table that the account may not read cannot be seen either: of a grant that is missing and a table that seems
+ * to be, only the grant is told.
+ */
+export function withoutDenied(known: readonly Finding[], explained: readonly Finding[]): readonly Finding[] {
+  const denied = new Set(explained.filter(({ check }) => check === 'grants').map(({ subject }) => subject));
+  return known.filter(
+    ({ check, subject = '' }) => check !== 'tables' || subject.includes('.') || !denied.has(subject),
+  );
 }

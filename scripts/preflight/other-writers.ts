@@ -4,6 +4,7 @@ import { cannotTell, type Finding, ok, warning } from './finding.ts';
 import { countUntried, readOutboxWork, readQuarantineWork, UNTRIED_HOURS, type Work } from './other-work.ts';
 import type { OwnSchema } from './own-schema.ts';
 import type { PreflightContext } from './preflight-context.ts';
+import { refusalOf } from './refusal.ts';
 import type { Target } from './target.ts';
 import type { LocatedTenant } from './tenant-section.ts';
 
@@ -20,6 +21,8 @@ export async function checkOtherWriters(
     try {
       readings.push(await read(databases.tenant(tenant.schema), own, tenant));
     } catch (error) {
+      // Told with the tenant's tables and grants.
+      if (['no table', 'no column', 'denied'].includes(refusalOf(error).kind)) continue;
       findings.push(
         cannotTell('other-writers', `whether somebody else works there: ${whyNot(error)}.`, {
           subject: tenant.code,

@@ -2,6 +2,7 @@ import { migrations } from '../../functions/schema-migration/migrations.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
 import { shown } from './any-column.ts';
 import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
+import { ownGrant } from './grants.ts';
 import type { Server } from './server.ts';
 import type { ShippedStatement } from './statements/shipped.ts';
 
@@ -92,7 +93,7 @@ async function checkPrivileges(tenantCluster: Database, server: Server, schema: 
   const held = await readPrivileges(tenantCluster, server, schema);
   const lacks = (privileges: readonly string[]) => privileges.filter((privilege) => !held.has(privilege));
   const [missing, missingLater] = [lacks(NEEDED), lacks(NEEDED_LATER)];
-  const right = `GRANT ${[...NEEDED, ...NEEDED_LATER].join(', ')} ON \`${schema.replaceAll('_', '\\_')}\`.* TO the account of the secret`;
+  const right = ownGrant(schema);
   if (missing.length === 0 && missingLater.length === 0)
     return [ok('own-schema', `The account may create ${schema} and do everything in it that is needed.`)];
   if (await hasRoles(tenantCluster))

@@ -2,8 +2,8 @@ import type { Database } from '../../functions/shared/database/data-api.ts';
 import { shown } from './any-column.ts';
 import { whyNot } from './attempt.ts';
 import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
-import { WHOLE_TABLE } from './full-reads.ts';
-import { readsAll, type TableAccess, tableAccesses } from './plan.ts';
+import { type FullRead, fullReads } from './full-reads.ts';
+import { type TableAccess, tableAccesses } from './plan.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 import type { ShippedStatement } from './statements/shipped.ts';
 import { tablesOf } from './statements/uses.ts';
@@ -50,36 +50,29 @@ export interface PlanCheck {
 
 /** Judges plans and refusals, but for missing grants. */
 export function checkPlans({ explained, known, bigTable }: PlanCheck): readonly Finding[] {
-  const findings = explained.flatMap((one) =>
-    'plan' in one ? fullReads(one.statement, one.plan, bigTable) : refused(one, known),
-  );
-  const bad = findings.filter(({ severity }) => severity !== 'ok');
-  const answered = explained.filter((one) => 'plan' in one).length;
-  if (answered === 0 || bad.length > 0) return findings;
+  const answered = explained.filter((one) => 'plan' in one);
+  const findings = [
+    ...explained.flatMap((one) => ('refusal' in one ? refused(one, known) : [])),
+    ...fullReads(answered, bigTable).map(judgeFullRead),
+  ];
+  if (answered.length === 0 || findings.some(({ severity }) => severity !== 'ok')) return findings;
   return [
     ok(
       'plans',
-      `${answered} of ${explained.length} statements were explained; none reads a big table in full without need.`,
+      `${answered.length} of ${explained.length} statements were explained; none reads a big table in full without need.`,
     ),
     ...findings,
   ];
 }
 
-function fullReads(statement: ShippedStatement, plan: readonly TableAccess[], bigTable: number): Finding[] {
-  const tables = tablesOf(statement.sql);
-  return plan
-    .filter((access) => readsAll(access) && access.rows > bigTable && tables.has(access.table))
-    .map(({ table, rows }) => {
-      const name = tables.get(table) ?? table;
-      const meant = WHOLE_TABLE.find((one) => one.name === statement.name && one.table === name);
-      const found = `${statement.name} reads all of it, about ${rows} rows`;
-      if (meant !== undefined) return ok('plans', `${found}: ${meant.reason}.`, { subject: name });
-      return warning('plans', `${found} (${statement.sites.join(', ')}).`, {
-        subject: name,
-        right: 'an index for it, or ANALYZE TABLE where the estimates are old',
-        otherwise: 'it grows slower with the table, and the Data API ends it after 45 s',
-      });
-    });
+function judgeFullRead({ name, table, rows, sites, reason }: FullRead): Finding {
+  const found = `${name} reads all of it, about ${rows} rows`;
+  if (reason !== undefined) return ok('plans', `${found}: ${reason}.`, { subject: table });
+  return warning('plans', `${found} (${sites.join(', ')}).`, {
+    subject: table,
+    right: 'an index for it, or ANALYZE TABLE where the estimates are old',
+    otherwise: 'it grows slower with the table, and the Data API ends it after 45 s',
+  });
 }
 
 function refused(
@@ -92,6 +85,7 @@ function refused(
     case 'unknown':
       return [cannotTell('plans', `how ${statement.name} would run: ${whyNot(error)}.`)];
     case 'no column':
+    case 'no default':
     case 'no table':
     case 'collations':
       return follows(statement, refusal, known) ? [] : [failing(statement, error)];
@@ -111,9 +105,10 @@ function follows(statement: ShippedStatement, refusal: Refusal, known: readonly 
   const tables = new Set(tablesOf(statement.sql).values());
   return known.some(({ check, severity, subject = '' }) => {
     const [table = '', column] = subject.split('.');
-    if (severity !== 'must fix' || !tables.has(table)) return false;
+    if (severity === 'ok' || !tables.has(table)) return false;
     switch (refusal.kind) {
       case 'no column':
+      case 'no default':
         return check === 'tables' && column === refusal.column;
       case 'no table':
         return check === 'tables' && table === refusal.table;

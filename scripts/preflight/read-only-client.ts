@@ -7,7 +7,8 @@ export class NotReadOnlyError extends Error {
 
 /** `EXPLAIN` tells how a statement would run; `EXPLAIN ANALYZE` runs it. */
 const QUESTION = /^\s*(?:SELECT|SHOW|EXPLAIN\s+FORMAT=JSON)\s/i;
-const NO_QUESTION = /\bFOR\s+UPDATE\b|\bLOCK\s+IN\b|\bINTO\s+(?:OUTFILE|DUMPFILE|@)|\bGET_LOCK\b|;/i;
+const NO_QUESTION =
+  /\bFOR\s+UPDATE\b|\bFOR\s+SHARE\b|\bLOCK\s+IN\b|\bINTO\s+(?:OUTFILE|DUMPFILE|@)|\bGET_LOCK\b|;/i;
 
 /** Whether a statement reads at most. What is explained may be a write: it does not run. */
 export function isQuestion(sql: string): boolean {

@@ -4,6 +4,8 @@ import { databaseErrorKind } from '../../functions/shared/database/error-kind.ts
 export type Refusal =
   | { readonly kind: 'denied'; readonly privilege: string; readonly table: string; readonly column?: string }
   | { readonly kind: 'no column'; readonly column: string }
+  /** An INSERT does not fill it. MySQL says so when it runs, MariaDB explains no such statement. */
+  | { readonly kind: 'no default'; readonly column: string }
   | { readonly kind: 'no table'; readonly table: string }
   | { readonly kind: 'collations' }
   /** The question itself failed, or cannot be answered for this account: nothing about the statement. */
@@ -23,6 +25,8 @@ export function refusalOf(error: unknown): Refusal {
   if (kind === 'denied') return denied(message);
   const [, column] = /Unknown column '([^']+)'/.exec(message) ?? [];
   if (column !== undefined) return { kind: 'no column', column: lastName(column) };
+  const [, unfilled] = /Field '([^']+)' doesn't have a default value/.exec(message) ?? [];
+  if (unfilled !== undefined) return { kind: 'no default', column: unfilled };
   const [, table] = /Table '([^']+)' doesn't exist/.exec(message) ?? [];
   if (table !== undefined) return { kind: 'no table', table: lastName(table) };
   if (/\b1267\b|Illegal mix of collations/.test(message)) return { kind: 'collations' };

@@ -131,3 +131,4 @@ export const tenantRules = {
 
 /** The ERP is renaming this table; it is asked only whether its rows name their organisation. */
 export const TICKET_TABLES = ['hatthasilpa_job_ticket', 'job_ticket'] as const;
+export type TicketTableName = (typeof TICKET_TABLES)[number];

@@ -87,7 +87,7 @@ function checkColumn(check: TableCheck, table: TableInfo, name: string, rule: Co
     ];
   return [
     ...checkNull(column, rule, subject, users),
-    ...checkLength(column, rule, subject, users),
+    ...checkLength(check, column, rule, subject),
     ...checkValues(check, column, rule, subject),
   ];
 }
@@ -140,17 +140,19 @@ function checkNull({ nullable }: ColumnInfo, rule: ColumnRule, subject: string, 
 }
 
 function checkLength(
+  { statements }: TableCheck,
   column: ColumnInfo,
   { least = 0 }: ColumnRule,
   subject: string,
-  users: string,
 ): Finding[] {
   if (column.type === 'enum' || column.length === undefined || column.length >= least) return [];
+  const table = subject.split('.')[0] ?? '';
+  const writers = usersOf(statements, table, column.name).filter(({ kind }) => kind === 'write');
   return [
     mustFix('tables', `It is ${column.declared}.`, {
       subject,
       right: `at least ${least} characters`,
-      otherwise: `longer values are refused or cut: ${users}`,
+      otherwise: `longer values are refused or cut${writers.length === 0 ? '' : `: ${namesOf(writers)}`}`,
     }),
   ];
 }

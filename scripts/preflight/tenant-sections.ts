@@ -3,12 +3,11 @@ import { explainAll } from './explain-all.ts';
 import { cannotTell, type Finding, type Section } from './finding.ts';
 import { checkOtherWriters } from './other-writers.ts';
 import { checkOwnSchema, isThere, type OwnSchema, readOwnSchema } from './own-schema.ts';
-import type { PreflightContext } from './preflight-context.ts';
+import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import type { Progress } from './progress.ts';
 import type { TenantSelection } from './select-tenants.ts';
 import { judgeVersion, type Server } from './server.ts';
 import { checkSession } from './session.ts';
-import { statementsFor } from './statements-for.ts';
 import { type LocatedTenant, tenantSection } from './tenant-section.ts';
 import { checkTenants, readTenantSchemas } from './tenants.ts';
 
@@ -25,11 +24,12 @@ export async function tenantSections(
   const { tenantCluster } = context.databases;
   progress.step('tenant cluster');
   const own = await readOwnSchema(tenantCluster, context.target.monitoringSchema);
+  const aboutOwn = await attempt('own-schema', () => checkOwnSchema(tenantCluster, server, own));
   const findings = [
     judgeVersion(server),
     ...(await attempt('time', () => checkSession(tenantCluster))),
-    ...(await attempt('own-schema', () => checkOwnSchema(tenantCluster, server, own))),
-    ...(await attempt('plans', () => explainOwn(context, own, selection))),
+    ...aboutOwn,
+    ...(await attempt('plans', () => explainOwn(context, own, selection, aboutOwn))),
     ...(await attempt('tenants', () => compareTenants(context, selection))),
   ];
   const located = selection.watched.flatMap(({ schema, ...tenant }): LocatedTenant[] =>
@@ -38,7 +38,9 @@ export async function tenantSections(
   const sections: Section[] = [];
   for (const [index, tenant] of located.entries()) {
     progress.step(`tenant ${tenant.code} (${index + 1} of ${located.length})`);
-    sections.push(await tenantSection(context, { server, own, tenant, tenants: selection.watched }));
+    sections.push(
+      await tenantSection(context, { server, own, aboutOwn, tenant, tenants: selection.watched }),
+    );
   }
   progress.step('other writers');
   const otherWriters = await checkOtherWriters(context, own, located);
@@ -50,12 +52,13 @@ async function explainOwn(
   context: PreflightContext,
   own: OwnSchema,
   { watched }: TenantSelection,
+  aboutOwn: readonly Finding[],
 ): Promise<readonly Finding[]> {
   const all = await statementsFor(context, watched[0], watched);
   const statements = all.filter(
     (statement) => statement.database === 'tenantCluster' && isThere(own, statement),
   );
-  return explainAll(context, context.databases.tenantCluster, statements, [], own.name);
+  return explainAll(context, context.databases.tenantCluster, statements, aboutOwn, own.name);
 }
 
 async function compareTenants(

@@ -43,13 +43,16 @@ export async function register(erp: Erp, rows: readonly RegistryFixture[]): Prom
   if (rows.length === 0) return;
   await erp.root.query(
     `INSERT INTO ${erp.coreDatabase}.serial_registry
-      (serial_code, tenant_id, org_code, production_type, dag_token_id, hash_signature, checksum, created_at) VALUES ?`,
+      (serial_code, tenant_id, org_code, production_type, serial_scope, job_ticket_id, dag_token_id,
+       hash_signature, checksum, created_at) VALUES ?`,
     [
       rows.map(({ serial, tenantId, type = 'hatthasilpa', token = null }) => [
         serial,
         tenantId,
         'ORG',
         type,
+        type === 'oem' ? 'batch' : 'piece',
+        1,
         token,
         'f'.repeat(64),
         serial.at(-1) ?? '0',

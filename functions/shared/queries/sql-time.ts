@@ -7,3 +7,8 @@ export function asUtc(time: string): string {
 export function inSessionClock(time: string): string {
   return `${time} + INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND`;
 }
+
+/** SQL that shows a time written by `NOW()` as SQL takes UTC times, `YYYY-MM-DD HH:MM:SS`; NULL stays NULL. */
+export function utcText(time: string): string {
+  return `DATE_FORMAT(${time} - INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND, '%Y-%m-%d %H:%i:%s')`;
+}

@@ -1,5 +1,6 @@
 import type { TicketTable } from '../../../functions/shared/queries/ticket-table.ts';
 import type { Log } from '../../../functions/shared/telemetry/logger.ts';
+import type { TicketTableName } from '../table-rules.ts';
 import type { Sample, Stubs } from './capture.ts';
 
 /** For whom statements are made: their text depends on it. */
@@ -8,6 +9,8 @@ export interface StatementContext {
   /** All active tenants, as some statements name each of them. */
   readonly tenantIds: readonly number[];
   readonly ticketTable: TicketTable;
+  /** Where tickets are, whether or not they name their organisation. */
+  readonly ticketTables: readonly TicketTableName[];
   readonly monitoringSchema: string;
   readonly databasePrefix: string;
   readonly now: Date;

@@ -1,6 +1,6 @@
 import { readGeneratedSerials } from '../../../functions/checklist-report/generated-serials.ts';
 import { periodsOf } from '../../../functions/checklist-report/periods.ts';
-import { CoreRegistry } from '../../../functions/consistency-checker/core-registry.ts';
+import { CoreRegistry, readRegistryRows } from '../../../functions/consistency-checker/core-registry.ts';
 import { readGenerationRate as readWidgetRate } from '../../../functions/dashboard-queries/generation-rate.ts';
 import { readGenerationRate } from '../../../functions/metrics-api/generation-rate/generation-rate.ts';
 import { sourcesOf } from '../../../functions/metrics-api/sources.ts';
@@ -53,7 +53,10 @@ export const coreCaptures = {
   },
   'outbox worker: registry rows': { run: ({ core }, { tenant }) => readRegistry(core, tenant.id, [ENTRY]) },
   'consistency checker: registry rows': {
-    run: ({ core }, { tenant }) => new CoreRegistry(core, SILENT).rows(tenant.id, [SERIAL]),
+    run: async ({ core }, { tenant }) => {
+      await readRegistryRows(core, tenant.id, [SERIAL]);
+      await new CoreRegistry(core, SILENT).rows(tenant.id, [SERIAL]);
+    },
   },
   'collector and API: core links': {
     run: ({ core }, { tenant, now }) =>

@@ -3,9 +3,16 @@ import type { Capture, StatementContext, Writer } from './context.ts';
 import { coreCaptures } from './core-captures.ts';
 import { deskCaptures } from './desk-captures.ts';
 import { ownSchemaCaptures } from './own-schema-captures.ts';
+import { sweepCaptures } from './sweep-captures.ts';
 import { tenantCaptures } from './tenant-captures.ts';
 
-const captures = { ...coreCaptures, ...tenantCaptures, ...deskCaptures, ...ownSchemaCaptures };
+const captures = {
+  ...coreCaptures,
+  ...tenantCaptures,
+  ...sweepCaptures,
+  ...deskCaptures,
+  ...ownSchemaCaptures,
+};
 
 /** What a statement does, for people. */
 export type StatementName = keyof typeof captures;

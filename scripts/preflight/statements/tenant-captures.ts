@@ -61,7 +61,9 @@ export const tenantCaptures = {
       for await (const page of recentSerials(ofTenant)) void page;
     },
   },
-  'consistency checker: ticket serials': { run: ({ ofTenant }) => readCheckedSerials(ofTenant, [SERIAL]) },
+  'consistency checker: ticket serials': {
+    run: ({ ofTenant }, { ticketTables }) => readCheckedSerials(ofTenant, [SERIAL], ticketTables),
+  },
   'consistency checker: tokens by serial': { run: ({ ofTenant }) => readTokensBySerial(ofTenant, [SERIAL]) },
   'consistency checker: tokens by id': { run: ({ ofTenant }) => readTokensById(ofTenant, ['42']) },
   'consistency checker: first tokens': { run: ({ ofTenant }) => readFirstTokens(ofTenant, [SERIAL]) },

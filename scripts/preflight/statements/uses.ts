@@ -2,7 +2,9 @@ import type { ShippedStatement, StatementName } from './shipped.ts';
 
 /** The tables that a statement names, without their schema, by the name that its plan shows. */
 export function tablesOf(sql: string): ReadonlyMap<string, string> {
-  const named = sql.matchAll(/\b(?:FROM|JOIN|UPDATE|INTO)\s+([\w.`]+)(?:\s+AS\s+(\w+))?(?!\w*\()/g);
+  const named = sql.matchAll(
+    /\b(?:FROM|(?:STRAIGHT_)?JOIN|UPDATE|INTO)\s+([\w.`]+)(?:\s+AS\s+(\w+))?(?!\w*\()/g,
+  );
   return new Map(
     [...named]
       .map(([, table = '', alias]) => [table.split('.').at(-1) ?? '', alias] as const)

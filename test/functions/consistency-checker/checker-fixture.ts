@@ -1,12 +1,17 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import { runConsistencyChecker } from '../../../functions/consistency-checker/run.ts';
 import type { RunSummary } from '../../../functions/consistency-checker/summary.ts';
+import type { TellFindings } from '../../../functions/consistency-checker/tell-findings.ts';
+import type { Databases } from '../../../functions/shared/database/databases.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
 import type { JobEvent } from '../../../functions/shared/job-event.ts';
 import { type ProductionType, serialCode } from '../../../local/erp/serial.ts';
 import { databasesOf, type LogEntry, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 import { clearLinks, outboxOf, register } from '../../support/outbox.ts';
+
+/** The job ticket of all pieces. */
+const TICKET = 1;
 
 /** Older than the grace period, younger than a day. */
 const AN_HOUR = 60;
@@ -113,6 +118,9 @@ export interface CheckerOptions {
   readonly deadline?: Deadline;
   readonly log?: LogEntry[];
   readonly excludedTenants?: readonly string[];
+  /** Default: the file's own. */
+  readonly databases?: Databases;
+  readonly tellFindings?: TellFindings;
 }
 
 /** One run of the checker over the file's tenants. */
@@ -123,7 +131,13 @@ export function runChecker(
 ): Promise<RunSummary> {
   const deadline = options.deadline ?? RELAXED;
   return runConsistencyChecker(
-    { databases: databasesOf(erp, deadline), deadline, log: quietLog(options.log), now: () => new Date() },
+    {
+      databases: options.databases ?? databasesOf(erp, deadline),
+      deadline,
+      log: quietLog(options.log),
+      now: () => new Date(),
+      tellFindings: options.tellFindings ?? (async () => undefined),
+    },
     {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,
@@ -141,8 +155,13 @@ export async function clearAll(erp: Erp): Promise<void> {
   for (const { database } of erp.tenants) {
     for (const table of ['job_ticket_serial', 'flow_token', 'serial_quarantine'])
       await erp.root.query(`DELETE FROM ${database}.${table}`);
+    await erp.root.query(
+      `INSERT IGNORE INTO ${database}.hatthasilpa_job_ticket (id_job_ticket, ticket_code, job_name, target_qty)
+       VALUES (${TICKET}, 'JT-1', 'Bags', 100)`,
+    );
   }
-  await erp.root.query(`DELETE FROM ${erp.ownSchema}.finding`);
+  for (const table of ['finding', 'finding_notice', 'checked_range'])
+    await erp.root.query(`DELETE FROM ${erp.ownSchema}.${table}`);
 }
 
 type Rows = Record<string, string | null>[];

@@ -54,7 +54,7 @@ const FOUND = {
 };
 
 /** Calls of one undisturbed run over both tenants. */
-const CALLS_OF_A_RUN = 50;
+const CALLS_OF_A_RUN = 93;
 
 describe('A run that is cut', () => {
   const cuts: FaultInput[] = [
@@ -244,7 +244,10 @@ describe('A Core DB that cannot be used', () => {
       match: { cluster: 'core', sql: 'serial_registry' },
     });
 
-    expect(await runChecker(erp)).toMatchObject({ coreUnreachable: false, tenantsFailed: ['DEFAULT'] });
+    expect(await runChecker(erp)).toMatchObject({
+      coreUnreachable: false,
+      tenantsFailed: ['DEFAULT', 'maison_atelier'],
+    });
   });
 });
 

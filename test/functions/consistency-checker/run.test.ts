@@ -578,8 +578,16 @@ describe('Requests', () => {
     await expect(runChecker(erp, { tenant: 'nobody' })).rejects.toThrow('no active tenant nobody');
   });
 
-  test('looks at the last 24 hours alone', async () => {
-    await piece(erp, first, 1, { tenantLink: null, minutesAgo: 24 * 60 + 5 });
+  test('looks at rows of any age', async () => {
+    const { serial, token } = await piece(erp, first, 1, { tenantLink: null, minutesAgo: 400 * 24 * 60 });
+
+    expect(await runChecker(erp)).toMatchObject({
+      serialsChecked: 0,
+      rowsCompared: 2,
+      fixed: 1,
+      coverage: 100,
+    });
+    expect(await tenantLinks(erp, first)).toEqual({ [serial]: String(token) });
     await expectUntouched();
   });
 

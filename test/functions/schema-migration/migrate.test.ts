@@ -21,8 +21,10 @@ async function tables(): Promise<string[]> {
 const TABLES = [
   'acknowledgement',
   'audit',
+  'checked_range',
   'event_hourly',
   'finding',
+  'finding_notice',
   'ingest_batch',
   'job_run',
   'known_tenant',

@@ -1,0 +1,102 @@
+import { integer, text } from '../../shared/database/columns.ts';
+import type { Database, Statement } from '../../shared/database/data-api.ts';
+import type { SweepPosition } from './checked-range.ts';
+import { IRREGULAR } from './irregular.ts';
+import { groupSql, linkChecksumSql } from './serial-group.ts';
+import type { SerialSides } from './serial-slice.ts';
+
+/** What one side holds of a group of serials. */
+export interface GroupSum {
+  /** Serials that need both links, as far as this side can tell. */
+  readonly serials: number;
+  /** Equal sums of the two sides mean the same serials with the same links. */
+  readonly checksum: string;
+  /** Rows that are suspicious whatever the other side holds. */
+  readonly suspicious: number;
+}
+
+export type GroupSums = ReadonlyMap<string, GroupSum>;
+
+/** A slice: rows after the first position up to the second. */
+export interface Slice {
+  readonly from: SweepPosition;
+  readonly to: SweepPosition;
+}
+
+/** Groups an answer: it stays below the Data API's 1 MiB. */
+const GROUPS_A_CALL = 5_000;
+
+export const HATTHASILPA_PRODUCT = `(registry.production_type = 'hatthasilpa' AND COALESCE(registry.serial_type, 'product') = 'product')`;
+
+/**
+ * Sums up the tenant's side of a slice. Suspicious are links to tokens that do not exist or carry another serial.
+ * Read-only.
+ */
+export function sumTicketSerials(tenant: Database, { from, to }: Slice): Promise<GroupSums> {
+  const group = groupSql('serial.serial_number');
+  const wrong = 'token.id_token IS NULL OR token.serial_number <> serial.serial_number';
+  return readSums(tenant, {
+    sql: `SELECT ${group} AS serial_group, COUNT(*), SUM(${linkChecksumSql('serial.serial_number', 'serial.spawned_token_id')}),
+        COALESCE(SUM(serial.spawned_token_id IS NOT NULL AND (${wrong})), 0)
+      FROM job_ticket_serial AS serial
+      LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
+      WHERE serial.id_serial > :from AND serial.id_serial <= :to AND serial.serial_number <> ''
+      GROUP BY serial_group HAVING serial_group > :after ORDER BY serial_group LIMIT ${GROUPS_A_CALL}`,
+    parameters: { from: from.id, to: to.id },
+  });
+}
+
+/**
+ * Sums up the registry's side of a slice: products of the Hatthasilpa line. Suspicious are rows of any line that
+ * contradict their own context.
+ * @param prefix What the tenant's serials begin with; null where Core knows none.
+ * Read-only.
+ */
+export function sumRegistry(
+  { core, tenantId }: Pick<SerialSides, 'core' | 'tenantId'>,
+  prefix: string | null,
+  { from, to }: Slice,
+): Promise<GroupSums> {
+  const checksum = linkChecksumSql('registry.serial_code', 'registry.dag_token_id');
+  return readSums(core, {
+    sql: `SELECT ${groupSql('registry.serial_code')} AS serial_group, SUM(${HATTHASILPA_PRODUCT}) AS serials,
+        SUM(CASE WHEN ${HATTHASILPA_PRODUCT} THEN ${checksum} ELSE 0 END), SUM(${IRREGULAR}) AS suspicious
+      FROM serial_registry AS registry
+      WHERE registry.tenant_id = :tenant AND registry.created_at >= :from AND registry.created_at < :to
+      GROUP BY serial_group HAVING serial_group > :after AND (serials > 0 OR suspicious > 0)
+      ORDER BY serial_group LIMIT ${GROUPS_A_CALL}`,
+    parameters: { tenant: tenantId, from: from.time, to: to.time, prefix },
+  });
+}
+
+async function readSums(database: Pick<Database, 'read'>, statement: Statement): Promise<GroupSums> {
+  const sums = new Map<string, GroupSum>();
+  for (let after = ''; ; ) {
+    const page = await database.read({
+      sql: statement.sql,
+      parameters: { ...statement.parameters, after },
+      row: (next) =>
+        [next(text), { serials: next(integer), checksum: next(text), suspicious: next(integer) }] as const,
+    });
+    for (const [group, sum] of page) sums.set(group, sum);
+    const last = page.at(-1);
+    if (last === undefined || page.length < GROUPS_A_CALL) return sums;
+    after = last[0];
+  }
+}
+
+/** Groups that the two sides do not hold alike, with links that are whole. Codes outside the standard are left out. */
+export function differingGroups(tickets: GroupSums, registry: GroupSums): string[] {
+  const differs = (group: string): boolean => {
+    const [one, other] = [tickets.get(group), registry.get(group)];
+    if ((one?.suspicious ?? 0) > 0) return true;
+    return (
+      (one?.serials ?? 0) !== (other?.serials ?? 0) || (one?.checksum ?? '0') !== (other?.checksum ?? '0')
+    );
+  };
+  return [...new Set([...tickets.keys(), ...registry.keys()])].filter(differs);
+}
+
+export function countSerials(sums: GroupSums): number {
+  return [...sums.values()].reduce((total, { serials }) => total + serials, 0);
+}

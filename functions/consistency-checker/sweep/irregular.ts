@@ -1,0 +1,64 @@
+import { text } from '../../shared/database/columns.ts';
+import type { Statement } from '../../shared/database/data-api.ts';
+import { GRACE_MINUTES } from '../serial-record.ts';
+import type { SerialSides } from './serial-slice.ts';
+
+type RegistryOfTenant = Pick<SerialSides, 'core' | 'tenantId'>;
+
+/**
+ * SQL that finds every registry row that `contextViolations` could have something to say about, and rows whose
+ * code ends with another check character than they state. It may find more: what it finds is judged by itself.
+ */
+export const IRREGULAR = `COALESCE(CASE
+          WHEN registry.production_type = 'hatthasilpa' THEN registry.serial_scope = 'batch' OR registry.mo_id IS NOT NULL
+            OR registry.serial_code NOT LIKE '%-HAT-%'
+          ELSE registry.serial_scope = 'piece' OR registry.dag_token_id IS NOT NULL
+            OR (registry.mo_id IS NULL AND registry.job_ticket_id IS NULL) OR registry.serial_code LIKE '%-HAT-%'
+        END, 0)
+        OR registry.checksum <> RIGHT(registry.serial_code, 1)
+        OR COALESCE(LOCATE(CONCAT('-', registry.sku, '-'), registry.serial_code) = 0, 0)
+        OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)`;
+
+/** Serials an answer: it stays below the Data API's 1 MiB. */
+const SERIALS_A_CALL = 5_000;
+
+/** Of a slice of the registry, serials whose rows may contradict their own context, page by page. Read-only. */
+export function irregularSerials(
+  registry: RegistryOfTenant,
+  prefix: string | null,
+  { from, to }: { readonly from: { readonly time: string }; readonly to: { readonly time: string } },
+): AsyncGenerator<readonly string[]> {
+  const within = 'registry.created_at >= :from AND registry.created_at < :to';
+  return readIrregular(registry, within, { prefix, from: from.time, to: to.time });
+}
+
+/** The same of the last 24 hours, without what may still be in the making. */
+export function recentIrregularSerials(
+  registry: RegistryOfTenant,
+  prefix: string | null,
+): AsyncGenerator<readonly string[]> {
+  const within = `registry.created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR
+          AND registry.created_at <= UTC_TIMESTAMP() - INTERVAL ${GRACE_MINUTES} MINUTE`;
+  return readIrregular(registry, within, { prefix });
+}
+
+async function* readIrregular(
+  { core, tenantId }: RegistryOfTenant,
+  within: string,
+  parameters: NonNullable<Statement['parameters']>,
+): AsyncGenerator<readonly string[]> {
+  for (let after = ''; ; ) {
+    const page = await core.read({
+      sql: `SELECT registry.serial_code FROM serial_registry AS registry
+        WHERE registry.tenant_id = :tenant AND ${within}
+          AND (${IRREGULAR}) AND registry.serial_code > :after
+        ORDER BY registry.serial_code LIMIT ${SERIALS_A_CALL}`,
+      parameters: { ...parameters, tenant: tenantId, after },
+      row: (next) => next(text),
+    });
+    if (page.length > 0) yield page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < SERIALS_A_CALL) return;
+    after = last;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  type CheckedRange,
+  comparePositions,
+  type RememberedRange,
+  START,
+  type SweepPart,
+  type SweepPosition,
+} from './checked-range.ts';
+
+/** A round takes this many hourly runs: everything is seen within 24 hours, even if some of them are lost. */
+const RUNS_A_ROUND = 20;
+/** Rows seen longer ago than this are due, in seconds. */
+const DUE_AFTER_SECONDS = RUNS_A_ROUND * 3_600 + 1_800;
+
+/** How far one run goes with one part of a tenant's rows: where it begins, and when it has done enough. */
+export interface Pace {
+  readonly start: SweepPosition;
+  /**
+   * What is to be done after `position`, with so many rows seen in this run: its share of the round, or rows that
+   * are due because earlier runs did not get there.
+   */
+  next(position: SweepPosition, rows: number): 'share' | 'due' | 'nothing';
+}
+
+/** @param remembered In the order of their writing. */
+export function paceOf(part: SweepPart, remembered: readonly RememberedRange[], end: SweepPosition): Pace {
+  const own = remembered.filter((range) => range.part === part);
+  const fresh = own.filter(({ ageSeconds }) => ageSeconds < DUE_AFTER_SECONDS);
+  const share = fresh.reduce((sum, { rows }) => sum + rows, 0) / RUNS_A_ROUND;
+  const last = own.at(-1)?.to ?? START;
+  return {
+    start: comparePositions(part, last, end) < 0 ? last : START,
+    next: (position, rows) => {
+      if (rows < share || rows === 0) return 'share';
+      return isCovered(part, fresh, position, end) ? 'nothing' : 'due';
+    },
+  };
+}
+
+function isCovered(
+  part: SweepPart,
+  ranges: readonly CheckedRange[],
+  position: SweepPosition,
+  end: SweepPosition,
+): boolean {
+  if (comparePositions(part, position, end) >= 0) return true;
+  return ranges.some(
+    ({ from, to }) => comparePositions(part, from, position) <= 0 && comparePositions(part, position, to) < 0,
+  );
+}
+
+/** What none of the ranges covers before `end`, in order. */
+export function gapsBefore(
+  part: SweepPart,
+  ranges: readonly Pick<CheckedRange, 'from' | 'to'>[],
+  end: SweepPosition,
+): { readonly from: SweepPosition; readonly to: SweepPosition }[] {
+  const gaps: { from: SweepPosition; to: SweepPosition }[] = [];
+  let covered = START;
+  for (const { from, to } of ranges.toSorted((one, other) => comparePositions(part, one.from, other.from))) {
+    if (comparePositions(part, covered, end) >= 0) return gaps;
+    if (comparePositions(part, covered, from) < 0)
+      gaps.push({ from: covered, to: comparePositions(part, from, end) < 0 ? from : end });
+    if (comparePositions(part, covered, to) < 0) covered = to;
+  }
+  if (comparePositions(part, covered, end) < 0) gaps.push({ from: covered, to: end });
+  return gaps;
+}

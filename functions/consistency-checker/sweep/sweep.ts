@@ -1,0 +1,125 @@
+import type { Deadline } from '../../shared/deadline.ts';
+import type { TicketTableName } from '../../shared/queries/ticket-table.ts';
+import {
+  type CheckedRange,
+  comparePositions,
+  type RememberedRange,
+  START,
+  type SweepPart,
+  type SweepPosition,
+} from './checked-range.ts';
+import { differingSerials } from './differing-serials.ts';
+import { countSerials, differingGroups, type Slice, sumRegistry, sumTicketSerials } from './group-sums.ts';
+import { irregularSerials } from './irregular.ts';
+import { paceOf } from './pace.ts';
+import { isStandardGroup } from './serial-group.ts';
+import { endOfSerials, nextSlice, type SerialSides } from './serial-slice.ts';
+import { suspiciousCodes } from './suspicious-codes.ts';
+import { ticketlessSerials } from './ticketless-serials.ts';
+import { endOfTokens, nextTokenSlice, unlinkedTokenSerials } from './token-slice.ts';
+
+export interface SweepSources extends SerialSides {
+  /** What the tenant's serials begin with, `organization.org_serial_code`; null where Core knows none. */
+  readonly prefix: string | null;
+  readonly ticketTables: readonly TicketTableName[];
+}
+
+export interface SweepOptions {
+  /** What earlier runs looked at, in the order of their writing. */
+  readonly remembered: readonly RememberedRange[];
+  readonly deadline: Deadline;
+}
+
+/** Something that a sweep came to: serials that must be judged by themselves, or the end of a slice. */
+export type SweepStep =
+  | { readonly suspects: readonly string[] }
+  /** All suspects of this range came before. */
+  | { readonly done: CheckedRange };
+
+/** A run's share of the round goes on while so much time is left: one slice and what follows from it. */
+const TIME_FOR_A_SHARE_MS = 60_000;
+/** Making up for lost runs leaves more, for the recent rows of the other tenants. */
+const TIME_FOR_THE_REST_MS = 300_000;
+
+interface EndedSlice {
+  readonly to: SweepPosition;
+  readonly last: boolean;
+}
+
+/** How one part is swept: its slices from a position on, each yielding its suspects. */
+interface PartOfSweep {
+  readonly part: SweepPart;
+  readonly end: SweepPosition;
+  slice(from: SweepPosition): AsyncGenerator<readonly string[], EndedSlice & { readonly rows: number }>;
+}
+
+/**
+ * Sweeps all rows of a tenant in rounds, a share of a round each run, and more where earlier runs did not get to
+ * do theirs. Whatever `judgeSerial` would find among the rows of a slice is among its suspects. Read-only.
+ * @throws what the databases throw.
+ */
+export async function* sweep(sources: SweepSources, options: SweepOptions): AsyncGenerator<SweepStep> {
+  const { core, tenant } = sources;
+  const serialEnd = await endOfSerials(core, tenant);
+  yield* sweepPart(
+    { part: 'serials', end: serialEnd, slice: (from) => serialSlice(sources, from, serialEnd) },
+    options,
+  );
+  yield* sweepPart(
+    { part: 'tokens', end: await endOfTokens(tenant), slice: (from) => tokenSlice(sources, from) },
+    options,
+  );
+}
+
+async function* sweepPart(
+  { part, end, slice }: PartOfSweep,
+  { remembered, deadline }: SweepOptions,
+): AsyncGenerator<SweepStep> {
+  const pace = paceOf(part, remembered, end);
+  let position = pace.start;
+  let rows = 0;
+  let wrapped = comparePositions(part, position, START) === 0;
+  for (;;) {
+    const work = pace.next(position, rows);
+    if (work === 'nothing') return;
+    if (deadline.remainingMs() < (work === 'share' ? TIME_FOR_A_SHARE_MS : TIME_FOR_THE_REST_MS)) return;
+    const suspects = slice(position);
+    for (;;) {
+      const step = await suspects.next();
+      if (step.done === true) {
+        const { rows: seen, to, last } = step.value;
+        yield { done: { part, from: position, to, rows: seen } };
+        rows += seen;
+        if (last && wrapped) return;
+        wrapped ||= last;
+        position = last ? START : to;
+        break;
+      }
+      yield { suspects: step.value };
+    }
+    const around = wrapped && comparePositions(part, pace.start, START) !== 0;
+    if (around && comparePositions(part, position, pace.start) >= 0) return;
+  }
+}
+
+async function* serialSlice(sources: SweepSources, from: SweepPosition, end: SweepPosition) {
+  const { to, last } = await nextSlice(sources, from, end);
+  const range: Slice = { from, to };
+  const [tickets, registry] = await Promise.all([
+    sumTicketSerials(sources.tenant, range),
+    sumRegistry(sources, sources.prefix, range),
+  ]);
+  const groups = differingGroups(tickets, registry).filter(isStandardGroup);
+  yield* differingSerials(sources, groups);
+  if ([...registry.values()].some(({ suspicious }) => suspicious > 0))
+    yield* irregularSerials(sources, sources.prefix, range);
+  yield* suspiciousCodes(sources.tenant, range);
+  yield* ticketlessSerials(sources.tenant, sources.ticketTables, range);
+  return { to, last, rows: countSerials(tickets) + countSerials(registry) };
+}
+
+async function* tokenSlice({ tenant }: SweepSources, from: SweepPosition) {
+  const { to, rows, last } = await nextTokenSlice(tenant, from);
+  yield* unlinkedTokenSerials(tenant, { from, to });
+  return { to, last, rows };
+}
