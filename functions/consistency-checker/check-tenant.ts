@@ -25,6 +25,8 @@ export interface TenantInput {
   readonly book: FindingBook;
   readonly sweepBook: SweepBook;
   readonly deadline: Deadline;
+  /** Rows of either side in a slice of the sweep. */
+  readonly sliceRows: number;
   /** Read and judge only. */
   readonly dryRun: boolean;
 }
@@ -98,10 +100,11 @@ async function prefixOf({ registry, tenantId }: TenantInput): Promise<string | n
 }
 
 async function* sweptSteps(input: TenantInput, prefix: string | null) {
-  const { deadline, registry, sweepBook, tenant, tenantId, ticketTables } = input;
+  const { deadline, registry, sliceRows, sweepBook, tenant, tenantId, ticketTables } = input;
   if (tenantId === null) return;
   const remembered = await sweepBook.ranges(tenantId);
-  yield* sweep({ tenant, core: registry.core, tenantId, prefix, ticketTables }, { remembered, deadline });
+  const sources = { tenant, core: registry.core, tenantId, prefix, ticketTables };
+  yield* sweep(sources, { remembered, deadline, sliceRows });
 }
 
 /**

@@ -10,6 +10,7 @@ import { checkTenant, type TenantResult } from './check-tenant.ts';
 import { CoreRegistry } from './core-registry.ts';
 import { FindingBook } from './finding-book.ts';
 import { type RunSummary, RunTally, tenantLines } from './summary.ts';
+import { SLICE_ROWS } from './sweep/serial-slice.ts';
 import { SweepBook } from './sweep/sweep-book.ts';
 import { type TellFindings, tellNewFindings } from './tell-findings.ts';
 
@@ -27,6 +28,8 @@ export interface CheckerSettings {
   readonly excludedTenants: readonly string[];
   /** `report` reads and judges, but repairs, quarantines and remembers nothing. */
   readonly mode: 'repair' | 'report';
+  /** Rows of either side in a slice of the sweep. Default: {@link SLICE_ROWS}. */
+  readonly sliceRows?: number;
 }
 
 /** Tenants checked at once: enough to hide the network, few enough for a small Aurora. */
@@ -49,6 +52,7 @@ export async function runConsistencyChecker(
   const { databases, log, now } = services;
   const { core, tenantCluster } = databases;
   const startedAt = now();
+  const { sliceRows = SLICE_ROWS } = settings;
   const dryRun = event.dryRun === true || settings.mode === 'report';
   const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const registry = new CoreRegistry(core, log, coreError);
@@ -57,7 +61,11 @@ export async function runConsistencyChecker(
   const sweepBook = new SweepBook({ ...memory, writes: event.dryRun !== true });
   const tally = new RunTally();
   const check = async (tenant: Tenant): Promise<void> => {
-    const result = await checkAlone(services, { tenant, registry, book, sweepBook, dryRun }, tally);
+    const result = await checkAlone(
+      services,
+      { tenant, registry, book, sweepBook, dryRun, sliceRows },
+      tally,
+    );
     if (result === undefined) return;
     tally.add(tenant.code, result);
     tell(log, tenant, result, dryRun);
@@ -82,6 +90,7 @@ interface Subject {
   readonly book: FindingBook;
   readonly sweepBook: SweepBook;
   readonly dryRun: boolean;
+  readonly sliceRows: number;
 }
 
 /** One tenant's check; undefined when it failed or the time ended, which the tally then knows. */

@@ -1,6 +1,6 @@
 import { nullable, text } from '../../shared/database/columns.ts';
 import type { Database, Statement } from '../../shared/database/data-api.ts';
-import { HATTHASILPA_PRODUCT } from './group-sums.ts';
+import { HATTHASILPA_PRODUCT, NAMES_NO_TOKEN_OF_IT } from './group-sums.ts';
 import { startingWith } from './serial-group.ts';
 import type { SerialSides } from './serial-slice.ts';
 
@@ -25,30 +25,25 @@ export async function* differingSerials(
       readTicketLinks(sides.tenant, page),
       readCoreLinks(sides, page),
     ]);
-    const differing = [...new Set([...tickets.links.keys(), ...registry.keys()])].filter(
-      (serial) => tickets.links.get(serial) !== registry.get(serial),
-    );
-    yield [...new Set([...differing, ...tickets.wrong])];
+    const serials = new Set([...tickets.keys(), ...registry.keys()]);
+    yield [...serials].filter((serial) => tickets.get(serial) !== registry.get(serial));
   }
 }
 
-async function readTicketLinks(
-  tenant: Database,
-  groups: readonly string[],
-): Promise<{ readonly links: Links; readonly wrong: readonly string[] }> {
-  const wrong = 'token.id_token IS NULL OR token.serial_number <> serial.serial_number';
+/** A link that names no token, or one of another serial. */
+const WRONG = 'wrong';
+
+async function readTicketLinks(tenant: Database, groups: readonly string[]): Promise<Links> {
   const rows = await readGroups(tenant, groups, (matches) => ({
-    sql: `SELECT serial.serial_number,
-        CASE WHEN serial.spawned_token_id IS NOT NULL AND (${wrong}) THEN 'wrong' ELSE serial.spawned_token_id END
+    sql: `SELECT serial.serial_number, CASE
+          WHEN serial.spawned_token_id IS NOT NULL AND (${NAMES_NO_TOKEN_OF_IT}) THEN '${WRONG}'
+          ELSE serial.spawned_token_id END
       FROM job_ticket_serial AS serial
       LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
       WHERE (${matches('serial.serial_number')}) AND serial.serial_number > :after
       ORDER BY serial.serial_number LIMIT ${ROWS_A_CALL}`,
   }));
-  return {
-    links: new Map(rows),
-    wrong: rows.flatMap(([serial, token]) => (token === 'wrong' ? [serial] : [])),
-  };
+  return new Map(rows);
 }
 
 async function readCoreLinks({ core, tenantId }: SerialSides, groups: readonly string[]): Promise<Links> {

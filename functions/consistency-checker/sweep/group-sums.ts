@@ -28,16 +28,18 @@ const GROUPS_A_CALL = 5_000;
 
 export const HATTHASILPA_PRODUCT = `(registry.production_type = 'hatthasilpa' AND COALESCE(registry.serial_type, 'product') = 'product')`;
 
+/** SQL that says whether a tenant link names a token that does not exist or carries another serial. */
+export const NAMES_NO_TOKEN_OF_IT = 'token.id_token IS NULL OR token.serial_number <> serial.serial_number';
+
 /**
  * Sums up the tenant's side of a slice. Suspicious are links to tokens that do not exist or carry another serial.
  * Read-only.
  */
 export function sumTicketSerials(tenant: Database, { from, to }: Slice): Promise<GroupSums> {
   const group = groupSql('serial.serial_number');
-  const wrong = 'token.id_token IS NULL OR token.serial_number <> serial.serial_number';
   return readSums(tenant, {
     sql: `SELECT ${group} AS serial_group, COUNT(*), SUM(${linkChecksumSql('serial.serial_number', 'serial.spawned_token_id')}),
-        COALESCE(SUM(serial.spawned_token_id IS NOT NULL AND (${wrong})), 0)
+        COALESCE(SUM(serial.spawned_token_id IS NOT NULL AND (${NAMES_NO_TOKEN_OF_IT})), 0)
       FROM job_ticket_serial AS serial
       LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
       WHERE serial.id_serial > :from AND serial.id_serial <= :to AND serial.serial_number <> ''

@@ -13,6 +13,13 @@ export interface SerialSides {
   readonly tenantId: number;
 }
 
+/** Where a slice begins, where everything ends, and how large the slice may be. */
+export interface SliceBounds {
+  readonly from: SweepPosition;
+  readonly end: SweepPosition;
+  readonly sliceRows: number;
+}
+
 export interface SerialSlice {
   readonly to: SweepPosition;
   /** Nothing is left after it, on either side. */
@@ -26,12 +33,12 @@ export interface SerialSlice {
  */
 export async function nextSlice(
   { tenant, core, tenantId }: SerialSides,
-  from: SweepPosition,
-  end: SweepPosition,
+  bounds: SliceBounds,
 ): Promise<SerialSlice> {
+  const { from, end } = bounds;
   const [tickets, registry] = await Promise.all([
-    ticketSide(tenant, from),
-    registrySide(core, tenantId, from, end),
+    ticketSide(tenant, bounds),
+    registrySide(core, tenantId, bounds),
   ]);
   const until = (id: string, time: string): SerialSlice => ({
     to: { id, time: earlier(end.time, later(from.time, time)) },
@@ -52,17 +59,20 @@ interface Side {
   readonly time: string;
 }
 
-async function ticketSide(tenant: Database, from: SweepPosition): Promise<Side & { lastId: string }> {
+async function ticketSide(
+  tenant: Database,
+  { from, sliceRows }: SliceBounds,
+): Promise<Side & { lastId: string }> {
   const [side] = await tenant.read({
     sql: `SELECT slice.row_count, slice.last_id, ${utcText('serial.generated_at')}
       FROM (
         SELECT COUNT(*) AS row_count, MAX(ids.id_serial) AS last_id
-        FROM (SELECT id_serial FROM job_ticket_serial WHERE id_serial > :after ORDER BY id_serial LIMIT ${SLICE_ROWS}) AS ids
+        FROM (SELECT id_serial FROM job_ticket_serial WHERE id_serial > :after ORDER BY id_serial LIMIT ${sliceRows}) AS ids
       ) AS slice
       JOIN job_ticket_serial AS serial ON serial.id_serial = slice.last_id`,
     parameters: { after: from.id },
     row: (next) => ({
-      more: next(integer) === SLICE_ROWS,
+      more: next(integer) === sliceRows,
       lastId: next(text),
       time: next(nullable(text)) ?? from.time,
     }),
@@ -73,18 +83,17 @@ async function ticketSide(tenant: Database, from: SweepPosition): Promise<Side &
 async function registrySide(
   core: Pick<Database, 'read'>,
   tenantId: number,
-  from: SweepPosition,
-  end: SweepPosition,
+  { from, end, sliceRows }: SliceBounds,
 ): Promise<Side> {
   const [side] = await core.read({
     sql: `SELECT COUNT(*), CAST(MAX(rows_of_slice.created_at) AS CHAR)
       FROM (
         SELECT created_at FROM serial_registry
         WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :end
-        ORDER BY created_at LIMIT ${SLICE_ROWS}
+        ORDER BY created_at LIMIT ${sliceRows}
       ) AS rows_of_slice`,
     parameters: { tenant: tenantId, from: from.time, end: end.time },
-    row: (next) => ({ more: next(integer) === SLICE_ROWS, time: next(nullable(text)) ?? from.time }),
+    row: (next) => ({ more: next(integer) === sliceRows, time: next(nullable(text)) ?? from.time }),
   });
   return side ?? { more: false, time: from.time };
 }

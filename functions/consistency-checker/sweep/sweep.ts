@@ -13,7 +13,7 @@ import { countSerials, differingGroups, type Slice, sumRegistry, sumTicketSerial
 import { irregularSerials } from './irregular.ts';
 import { paceOf } from './pace.ts';
 import { isStandardGroup } from './serial-group.ts';
-import { endOfSerials, nextSlice, type SerialSides } from './serial-slice.ts';
+import { endOfSerials, nextSlice, type SerialSides, type SliceBounds } from './serial-slice.ts';
 import { suspiciousCodes } from './suspicious-codes.ts';
 import { ticketlessSerials } from './ticketless-serials.ts';
 import { endOfTokens, nextTokenSlice, unlinkedTokenSerials } from './token-slice.ts';
@@ -28,6 +28,8 @@ export interface SweepOptions {
   /** What earlier runs looked at, in the order of their writing. */
   readonly remembered: readonly RememberedRange[];
   readonly deadline: Deadline;
+  /** Rows of either side in a slice. */
+  readonly sliceRows: number;
 }
 
 /** Something that a sweep came to: serials that must be judged by themselves, or the end of a slice. */
@@ -60,13 +62,18 @@ interface PartOfSweep {
  */
 export async function* sweep(sources: SweepSources, options: SweepOptions): AsyncGenerator<SweepStep> {
   const { core, tenant } = sources;
+  const { sliceRows } = options;
   const serialEnd = await endOfSerials(core, tenant);
   yield* sweepPart(
-    { part: 'serials', end: serialEnd, slice: (from) => serialSlice(sources, from, serialEnd) },
+    {
+      part: 'serials',
+      end: serialEnd,
+      slice: (from) => serialSlice(sources, { from, end: serialEnd, sliceRows }),
+    },
     options,
   );
   yield* sweepPart(
-    { part: 'tokens', end: await endOfTokens(tenant), slice: (from) => tokenSlice(sources, from) },
+    { part: 'tokens', end: await endOfTokens(tenant), slice: (from) => tokenSlice(sources, from, sliceRows) },
     options,
   );
 }
@@ -102,8 +109,9 @@ async function* sweepPart(
   }
 }
 
-async function* serialSlice(sources: SweepSources, from: SweepPosition, end: SweepPosition) {
-  const { to, last } = await nextSlice(sources, from, end);
+async function* serialSlice(sources: SweepSources, bounds: SliceBounds) {
+  const { from } = bounds;
+  const { to, last } = await nextSlice(sources, bounds);
   const range: Slice = { from, to };
   const [tickets, registry] = await Promise.all([
     sumTicketSerials(sources.tenant, range),
@@ -118,8 +126,8 @@ async function* serialSlice(sources: SweepSources, from: SweepPosition, end: Swe
   return { to, last, rows: countSerials(tickets) + countSerials(registry) };
 }
 
-async function* tokenSlice({ tenant }: SweepSources, from: SweepPosition) {
-  const { to, rows, last } = await nextTokenSlice(tenant, from);
+async function* tokenSlice({ tenant }: SweepSources, from: SweepPosition, sliceRows: number) {
+  const { to, rows, last } = await nextTokenSlice(tenant, from, sliceRows);
   yield* unlinkedTokenSerials(tenant, { from, to });
   return { to, last, rows };
 }

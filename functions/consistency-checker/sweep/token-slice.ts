@@ -13,15 +13,19 @@ export interface TokenSlice {
 }
 
 /** Where the slice of `flow_token` ends that begins after `from`. Read-only. */
-export async function nextTokenSlice(tenant: Database, from: SweepPosition): Promise<TokenSlice> {
+export async function nextTokenSlice(
+  tenant: Database,
+  from: SweepPosition,
+  sliceRows = SLICE_ROWS,
+): Promise<TokenSlice> {
   const [slice] = await tenant.read({
     sql: `SELECT COUNT(*), COALESCE(MAX(ids.id_token), :after)
-      FROM (SELECT id_token FROM flow_token WHERE id_token > :after ORDER BY id_token LIMIT ${SLICE_ROWS}) AS ids`,
+      FROM (SELECT id_token FROM flow_token WHERE id_token > :after ORDER BY id_token LIMIT ${sliceRows}) AS ids`,
     parameters: { after: from.id },
     row: (next) => ({ rows: next(integer), id: next(text) }),
   });
   const { rows, id } = slice ?? { rows: 0, id: from.id };
-  return { to: { id, time: START.time }, rows, last: rows < SLICE_ROWS };
+  return { to: { id, time: START.time }, rows, last: rows < sliceRows };
 }
 
 /** The last token. Read-only. */

@@ -67,7 +67,7 @@ export const sweepCaptures = {
   'sweep: where a slice ends': {
     run: async (stubs, context) => {
       const { from, to } = sliceAt(context);
-      await nextSlice(sidesOf(stubs, context), from, to);
+      await nextSlice(sidesOf(stubs, context), { from, end: to, sliceRows: SLICE_ROWS });
       await nextTokenSlice(stubs.ofTenant, from);
     },
     // The registry's side of a slice that is full, so that the other side's end is asked for.

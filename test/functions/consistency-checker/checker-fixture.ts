@@ -121,6 +121,8 @@ export interface CheckerOptions {
   /** Default: the file's own. */
   readonly databases?: Databases;
   readonly tellFindings?: TellFindings;
+  /** Default: as deployed. */
+  readonly sliceRows?: number;
 }
 
 /** One run of the checker over the file's tenants. */
@@ -143,6 +145,7 @@ export function runChecker(
       monitoringSchema: erp.ownSchema,
       excludedTenants: options.excludedTenants ?? [],
       mode: options.mode ?? 'repair',
+      ...(options.sliceRows === undefined ? {} : { sliceRows: options.sliceRows }),
     },
     event,
   );

@@ -1,46 +1,18 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import { systemClock } from '../../../local/clock.ts';
-import { createRdsDataService } from '../../../local/rds-data/service.ts';
 import { databasesOf } from '../../support/functions.ts';
-import { testClient, useErp } from '../../support/mariadb.ts';
+import { useErp } from '../../support/mariadb.ts';
 import { clearLinks, enqueue, outboxOf, register } from '../../support/outbox.ts';
-import { serve } from '../../support/serve.ts';
+import { useReader } from '../../support/reader.ts';
 import { ask, auditOf, clearDesk, hold } from './desk-fixture.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
 const tenant = erp.tenant('DEFAULT');
 await migrate(databasesOf(erp).tenantCluster, erp.ownSchema);
 
-/** An account that sees what the function's own account sees and can write nothing at all. */
-const READER = { user: `reader_${erp.ownSchema.slice(-8)}`, password: 'local-only' };
-await erp.root.query(`CREATE USER '${READER.user}'@'%' IDENTIFIED BY '${READER.password}'`);
-for (const database of [erp.coreDatabase, erp.ownSchema, tenant.database])
-  await erp.root.query(`GRANT SELECT ON \`${database}\`.* TO '${READER.user}'@'%'`);
-
-const cluster = (name: string, arn: string, secret: string) => ({
-  arn,
-  name,
-  secrets: [{ arn: secret, ...READER }],
-  server: { socketPath: erp.socketPath },
-});
-const readOnly = createRdsDataService({
-  clusters: [
-    cluster('core', erp.coreClusterArn, erp.coreSecretArn),
-    cluster('tenants', erp.tenantClusterArn, erp.tenantSecretArn),
-  ],
-  clock: systemClock,
-});
-const { url, close } = await serve(readOnly.service, '/rds-data');
-const client = testClient(url);
-const databases = databasesOf({ ...erp, client });
-
-afterAll(async () => {
-  client.destroy();
-  await close();
-  await readOnly.close();
-  await erp.root.query(`DROP USER '${READER.user}'@'%'`);
-});
+const reader = await useReader(erp, [erp.coreDatabase, erp.ownSchema, tenant.database]);
+const { databases } = reader;
+afterAll(reader.close);
 
 beforeEach(async () => {
   await clearLinks(erp);
