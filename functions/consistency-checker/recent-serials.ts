@@ -43,8 +43,7 @@ export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPag
   }
 }
 
-/** The id behind which all rows of the last 24 hours lie. Read-only. */
-export async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string> {
+async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string> {
   const [last] = await tenant.read({
     sql: `SELECT ${tailOf(name, id, time, `NOW() - ${WINDOW_AND_DISORDER}`)}`,
     row: (next) => next(text),

@@ -1,6 +1,6 @@
 import { integer, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import { lastIdBeforeWindow, type Table, TICKET_SERIALS, TOKENS } from '../recent-serials.ts';
+import { type Table, TICKET_SERIALS, TOKENS } from '../recent-serials.ts';
 import {
   type CheckedRange,
   type RememberedRange,
@@ -8,7 +8,7 @@ import {
   type SweepPart,
   type SweepPosition,
 } from './checked-range.ts';
-import { gapsBefore } from './pace.ts';
+import { gapsBefore, newestCover } from './pace.ts';
 import type { SerialSides } from './serial-slice.ts';
 
 /** Rows older than a day, by whether a sweep looked at them within the last 24 hours; younger ones are in every run. */
@@ -21,7 +21,7 @@ const A_DAY_SECONDS = 24 * 3_600;
 
 /** How much of a tenant was seen within the last 24 hours. Rows are counted only where some were not. Read-only. */
 export async function coverageOf(sides: SerialSides, ranges: readonly RememberedRange[]): Promise<Coverage> {
-  const lately = ranges.filter(({ ageSeconds }) => ageSeconds <= A_DAY_SECONDS).toReversed();
+  const lately = ranges.filter(({ ageSeconds }) => ageSeconds <= A_DAY_SECONDS);
   const { core, tenant, tenantId } = sides;
   const serials = await coverPart('serials', lately, await endOfOldSerials(sides), async ({ from, to }) => {
     const registered = await core.read({
@@ -32,7 +32,7 @@ export async function coverageOf(sides: SerialSides, ranges: readonly Remembered
     });
     return (registered[0] ?? 0) + (await countIds(tenant, TICKET_SERIALS, from, to));
   });
-  const endOfTokens = { id: await lastIdBeforeWindow(tenant, TOKENS), time: START.time };
+  const endOfTokens = { id: await lastOldId(tenant, TOKENS), time: START.time };
   const tokens = await coverPart('tokens', lately, endOfTokens, ({ from, to }) =>
     countIds(tenant, TOKENS, from, to),
   );
@@ -44,18 +44,13 @@ interface Gap {
   readonly to: SweepPosition;
 }
 
-/** @param newestFirst Only as many of them count as are needed. */
 async function coverPart(
   part: SweepPart,
-  newestFirst: readonly CheckedRange[],
+  ranges: readonly CheckedRange[],
   end: SweepPosition,
   count: (gap: Gap) => Promise<number>,
 ): Promise<Coverage> {
-  const needed: CheckedRange[] = [];
-  for (const range of newestFirst.filter((one) => one.part === part)) {
-    needed.push(range);
-    if (gapsBefore(part, needed, end).length === 0) break;
-  }
+  const needed = newestCover(part, ranges, end);
   const seen = needed.reduce((sum, { rows }) => sum + rows, 0);
   let unseen = 0;
   for (const gap of gapsBefore(part, needed, end)) unseen += await count(gap);
@@ -67,7 +62,16 @@ async function endOfOldSerials({ core, tenant }: SerialSides): Promise<SweepPosi
     sql: 'SELECT CAST(UTC_TIMESTAMP() - INTERVAL 24 HOUR AS CHAR)',
     row: (next) => next(text),
   });
-  return { id: await lastIdBeforeWindow(tenant, TICKET_SERIALS), time: time ?? START.time };
+  return { id: await lastOldId(tenant, TICKET_SERIALS), time: time ?? START.time };
+}
+
+/** Rows are written in the order of their ids, give or take: the first old one from behind is close. */
+async function lastOldId(tenant: Database, { name, id, time }: Table): Promise<string> {
+  const [last] = await tenant.read({
+    sql: `SELECT ${id} FROM ${name} WHERE ${time} < NOW() - INTERVAL 24 HOUR ORDER BY ${id} DESC LIMIT 1`,
+    row: (next) => next(text),
+  });
+  return last ?? START.id;
 }
 
 async function countIds(

@@ -26,7 +26,8 @@ export interface Pace {
 export function paceOf(part: SweepPart, remembered: readonly RememberedRange[], end: SweepPosition): Pace {
   const own = remembered.filter((range) => range.part === part);
   const fresh = own.filter(({ ageSeconds }) => ageSeconds < DUE_AFTER_SECONDS);
-  const share = fresh.reduce((sum, { rows }) => sum + rows, 0) / RUNS_A_ROUND;
+  const round = newestCover(part, fresh, end).reduce((sum, { rows }) => sum + rows, 0);
+  const share = round / RUNS_A_ROUND;
   const last = own.at(-1)?.to ?? START;
   return {
     start: comparePositions(part, last, end) < 0 ? last : START,
@@ -47,6 +48,20 @@ function isCovered(
   return ranges.some(
     ({ from, to }) => comparePositions(part, from, position) <= 0 && comparePositions(part, position, to) < 0,
   );
+}
+
+/** The newest ranges that are needed to cover as much as all of them do before `end`, the newest first. */
+export function newestCover<R extends CheckedRange>(
+  part: SweepPart,
+  ranges: readonly R[],
+  end: SweepPosition,
+): R[] {
+  const needed: R[] = [];
+  for (const range of ranges.filter((one) => one.part === part).toReversed()) {
+    needed.push(range);
+    if (gapsBefore(part, needed, end).length === 0) break;
+  }
+  return needed;
 }
 
 /** What none of the ranges covers before `end`, in order. */

@@ -90,22 +90,22 @@ async function* sweepPart(
     const work = pace.next(position, rows);
     if (work === 'nothing') return;
     if (deadline.remainingMs() < (work === 'share' ? TIME_FOR_A_SHARE_MS : TIME_FOR_THE_REST_MS)) return;
-    const suspects = slice(position);
-    for (;;) {
-      const step = await suspects.next();
-      if (step.done === true) {
-        const { rows: seen, to, last } = step.value;
-        yield { done: { part, from: position, to, rows: seen } };
-        rows += seen;
-        if (last && wrapped) return;
-        wrapped ||= last;
-        position = last ? START : to;
-        break;
-      }
-      yield { suspects: step.value };
-    }
+    const { rows: seen, to, last } = yield* asSteps(slice(position));
+    yield { done: { part, from: position, to, rows: seen } };
+    if (last && wrapped) return;
+    rows += seen;
+    wrapped ||= last;
+    position = last ? START : to;
     const around = wrapped && comparePositions(part, pace.start, START) !== 0;
     if (around && comparePositions(part, position, pace.start) >= 0) return;
+  }
+}
+
+async function* asSteps<R>(slice: AsyncGenerator<readonly string[], R>): AsyncGenerator<SweepStep, R> {
+  for (;;) {
+    const step = await slice.next();
+    if (step.done === true) return step.value;
+    yield { suspects: step.value };
   }
 }
 
