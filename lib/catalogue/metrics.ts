@@ -259,8 +259,8 @@ export const metrics = {
     unit: 'Percent',
     kind: 'gauge',
     emitters: ['consistency-checker'],
-    description: 'Share of all rows that the checker compared within the last 24 hours.',
-    source: 'serial_monitor.job_run of the checker',
+    description: 'Share of the rows older than a day that the checker compared within the last 24 hours.',
+    source: 'serial_monitor.checked_range; rows are counted where none is',
     origin: 'design',
   },
   'core_db.unreachable': {

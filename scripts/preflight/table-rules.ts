@@ -41,10 +41,12 @@ export const coreRules = {
   organization: {
     id_org: ID,
     code: { kind: 'text', null: 'breaks' },
+    org_serial_code: { kind: 'text' },
     // Judged by itself: a number, or an ENUM whose first value means active.
     status: { kind: 'integer' },
   },
   serial_registry: {
+    id_serial: ID,
     serial_code: { kind: 'text', null: 'breaks', least: LONGEST_STANDARD_CODE, collation: 'utf8mb4_bin' },
     tenant_id: NUMBER,
     production_type: {
@@ -58,6 +60,10 @@ export const coreRules = {
     status: { kind: 'text', holds: { values: ['active', 'scrapped'] } },
     serial_type: { kind: 'text', holds: { values: ['product'] } },
     checksum: { kind: 'text', null: 'breaks' },
+    serial_scope: { kind: 'text', holds: { values: ['piece', 'batch'] } },
+    sku: { kind: 'text' },
+    mo_id: NUMBER,
+    job_ticket_id: NUMBER,
   },
 } as const satisfies TableRules;
 
@@ -113,7 +119,10 @@ export const tenantRules = {
     source_table: {
       kind: 'text',
       null: 'breaks',
-      holds: { values: ['flow_token', 'job_ticket_serial'], writer: 'consistency checker' },
+      holds: {
+        values: ['flow_token', 'job_ticket_serial', 'serial_registry'],
+        writer: 'consistency checker',
+      },
     },
     source_id: NUMBER,
     reason: {
