@@ -10,6 +10,7 @@ import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deploy
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService } from './erp/erp-service.ts';
+import { createEventReporter } from './erp/event-reporter.ts';
 import { type Erp, openErp } from './erp/running-erp.ts';
 import { startHttpServer } from './http-server.ts';
 import { startMariadb } from './mariadb/server.ts';
@@ -129,7 +130,13 @@ async function bringUp(
   const minutes = setInterval(() => deployed.minute(), MINUTE_MS);
   undo.add(() => clearInterval(minutes));
   if (!options.empty) {
-    undo.add(erp.startFactory(systemClock, () => coreIsDown(deployed.faults)));
+    const reporter = createEventReporter({
+      apiUrl: endpoints.api,
+      token: erpService.tokens['ingest'] ?? '',
+      name: `factory-${randomBytes(6).toString('hex')}`,
+      onRefusal: (message) => console.error(`Events of the simulated factory were refused: ${message}`),
+    });
+    undo.add(erp.startFactory(systemClock, () => coreIsDown(deployed.faults), reporter));
   }
 
   let stopping = false;

@@ -7,6 +7,7 @@ import { type DeployedStack, deployStack } from './deployed-stack.ts';
 import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService, type ErpService } from './erp/erp-service.ts';
+import { createEventReporter } from './erp/event-reporter.ts';
 import { type Erp, openErp } from './erp/running-erp.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { LogLine } from './lambda/lambda-runtime.ts';
@@ -98,8 +99,17 @@ async function bringUp(
   });
   undo.push(() => deployed.close());
   const factory = await erp.factory(clock, options.seed ?? 1, () => coreIsDown(deployed.faults));
+  const reporter = createEventReporter({
+    apiUrl: deployed.apiUrl,
+    token: erpService.tokens['ingest'] ?? '',
+    name: 'factory',
+    onRefusal: (message) => {
+      throw new Error(`Events of the simulated factory were refused: ${message}`);
+    },
+  });
   const minute = async () => {
-    for (let step = 0; step < (options.factorySteps ?? 0); step++) await factory.tick();
+    for (let step = 0; step < (options.factorySteps ?? 0); step++) reporter.add(await factory.tick());
+    await reporter.send();
     await deployed.runDueInTurn();
     deployed.minute();
     clock.advance(MINUTE_MS);

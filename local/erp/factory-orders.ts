@@ -34,7 +34,7 @@ export async function makeBatch(floor: Floor): Promise<readonly Happening[]> {
 
 /** Spawns up to three waiting pieces of the oldest ticket: token, tenant link, core link, in this order. */
 export async function spawnPieces(floor: Floor): Promise<readonly Happening[]> {
-  const { connection, random, tenant } = floor;
+  const { connection, tenant } = floor;
   const database = identifier(tenant.database);
   const [waiting] = await connection.query<RowDataPacket[]>(
     `SELECT id_serial, serial_number, id_job_ticket FROM ${database}.job_ticket_serial
@@ -44,17 +44,51 @@ export async function spawnPieces(floor: Floor): Promise<readonly Happening[]> {
   if (ticket === undefined) return createTicket(floor);
   const instance = await insertInstance(floor, Number(ticket));
   const pieces = waiting.filter((row) => row['id_job_ticket'] === ticket);
-  for (const { id_serial, serial_number } of pieces) {
-    const token = await insertToken(floor, instance, String(serial_number), {});
-    await linkBothSides(floor, Number(id_serial), String(serial_number), token);
+  for (const { id_serial, serial_number } of pieces)
+    await spawnPiece(floor, instance, Number(id_serial), String(serial_number));
+  return pieces.map(() => resolved(floor));
+}
+
+async function spawnPiece(floor: Floor, instance: number, idSerial: number, code: string): Promise<void> {
+  const token = await insertToken(floor, instance, code, {});
+  await linkBothSides(floor, idSerial, code, token);
+}
+
+/** Pieces of a ticket above which none gets its serial before its spawn. */
+const LARGE_TICKET = 1_200;
+
+/** The first pieces of a ticket so large that its serials are generated at spawn. */
+export async function spawnLargeTicket(floor: Floor): Promise<readonly Happening[]> {
+  const { connection, now, random, tenant, times } = floor;
+  const sku = random.pick(SKUS);
+  const ticket = await insertTicket(floor, 'hatthasilpa', sku, LARGE_TICKET);
+  const codes = await registerSerials(floor, 'hatthasilpa', sku, ticket, 3);
+  const instance = await insertInstance(floor, ticket);
+  for (const [index, code] of codes.entries()) {
+    const [{ insertId }] = await connection.query<ResultSetHeader>(
+      `INSERT INTO ${identifier(tenant.database)}.job_ticket_serial SET ?`,
+      [
+        {
+          id_job_ticket: ticket,
+          serial_number: code,
+          sequence_no: index + 1,
+          generated_at: times.server(now),
+        },
+      ],
+    );
+    await spawnPiece(floor, instance, insertId, code);
   }
-  return pieces.map(() => ({
-    kind: 'assignment-resolved',
-    tenantCode: tenant.organization.code,
-    method: random.pick(['pin', 'plan', 'auto', 'auto']),
-    latencyMs: random.integer(20, 140),
-    at: floor.now,
-  }));
+  const tenantCode = tenant.organization.code;
+  return [
+    { kind: 'spawn-missing', tenantCode, count: codes.length, ticketQuantity: LARGE_TICKET, at: now },
+    ...codes.flatMap(() => [generated(floor, 'hatthasilpa'), resolved(floor)]),
+  ];
+}
+
+/** A registration that the ERP refuses, which leaves no trace in any database. */
+export async function rejectSerial({ now, random, tenant }: Floor): Promise<readonly Happening[]> {
+  const reason = random.pick(['context_mismatch', 'duplicate', 'invalid_format'] as const);
+  return [{ kind: 'rejected', tenantCode: tenant.organization.code, reason, at: now }];
 }
 
 async function linkBothSides(floor: Floor, idSerial: number, code: string, token: number): Promise<void> {
@@ -161,6 +195,16 @@ export async function insertToken(
     [row],
   );
   return insertId;
+}
+
+function resolved({ now, random, tenant }: Floor): Happening {
+  return {
+    kind: 'assignment-resolved',
+    tenantCode: tenant.organization.code,
+    method: random.pick(['pin', 'plan', 'auto', 'auto']),
+    latencyMs: random.integer(20, 140),
+    at: now,
+  };
 }
 
 function generated({ now, random, tenant }: Floor, productionType: ProductionType): Happening {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { timesOf } from './erp-clock.ts';
-import { createTicket, makeBatch, spawnPieces } from './factory-orders.ts';
+import { createTicket, makeBatch, rejectSerial, spawnLargeTicket, spawnPieces } from './factory-orders.ts';
 import { advanceToken, replaceToken, spawnTemporary, splitToken } from './factory-tokens.ts';
 import type { Random } from './random.ts';
 import type { Tenant } from './set-up.ts';
@@ -20,6 +20,21 @@ export type Happening =
       readonly tenantCode: string;
       readonly method: 'pin' | 'plan' | 'auto';
       readonly latencyMs: number;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'spawn-missing';
+      readonly tenantCode: string;
+      /** Serials that a spawn had to generate. */
+      readonly count: number;
+      /** Pieces of the whole ticket: above 1,000 none is pre-generated. */
+      readonly ticketQuantity: number;
+      readonly at: Date;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly tenantCode: string;
+      readonly reason: 'context_mismatch' | 'duplicate' | 'invalid_format';
       readonly at: Date;
     };
 
@@ -54,7 +69,7 @@ const DEFAULT_LINK_FAILURE = 0.002;
 
 type Step = (floor: Floor) => Promise<readonly Happening[]>;
 
-/** How often each kind of work comes, out of 1,000 steps. */
+/** How often each kind of work comes, in proportion. */
 const WORK: readonly (readonly [share: number, step: Step])[] = [
   [120, createTicket],
   [380, spawnPieces],
@@ -63,6 +78,8 @@ const WORK: readonly (readonly [share: number, step: Step])[] = [
   [28, replaceToken],
   [10, splitToken],
   [2, spawnTemporary],
+  [4, rejectSerial],
+  [3, spawnLargeTicket],
 ];
 
 /** The ERP at work: writes what it would write, with times from `clock`. */

@@ -1,6 +1,7 @@
 import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Clock } from '../clock.ts';
 import type { ServiceAccounts } from './accounts.ts';
+import type { EventReporter } from './event-reporter.ts';
 import { createFactory, type Factory } from './factory.ts';
 import { activeOrganizations, formerOrganization } from './organizations.ts';
 import { createRandom } from './random.ts';
@@ -19,14 +20,17 @@ export interface Erp {
   /**
    * Begins one small step of work a second; answers how to stop it.
    * @param coreIsDown While this says so, every core link of the factory fails, too.
+   * @param reporter Gets what happens, and is told to send it every few seconds.
    */
-  startFactory(clock: Clock, coreIsDown: () => boolean): () => Promise<void>;
+  startFactory(clock: Clock, coreIsDown: () => boolean, reporter: EventReporter): () => Promise<void>;
   /** A question to the databases as root, for console and tests. */
   query(sql: string, parameters?: readonly unknown[]): Promise<RowDataPacket[]>;
   close(): Promise<void>;
 }
 
 const STEP_MS = 1_000;
+/** Steps from one batch of events to the next. */
+const STEPS_A_BATCH = 5;
 
 /** Share of core links that fail on a good day: about one in four minutes, below the objective's alert. */
 const NOW_AND_THEN = 0.002;
@@ -57,7 +61,8 @@ export async function openErp(options: {
     activeTenants: tenants.filter(({ organization }) => organization.active),
     seed: (clock) => seedDemo(writing, { coreDatabase: ERP_NAMES.coreDatabase, tenants, clock }),
     factory,
-    startFactory: (clock, coreIsDown) => startFactory(factory(clock, clock.now().getTime(), coreIsDown)),
+    startFactory: (clock, coreIsDown, reporter) =>
+      startFactory(factory(clock, clock.now().getTime(), coreIsDown), reporter),
     async query(sql, parameters = []) {
       const [rows] = await reading.query<RowDataPacket[]>(sql, [...parameters]);
       return rows;
@@ -68,12 +73,13 @@ export async function openErp(options: {
   };
 }
 
-function startFactory(factory: Promise<Factory>): () => Promise<void> {
+function startFactory(factory: Promise<Factory>, reporter: EventReporter): () => Promise<void> {
   const stop = new AbortController();
   const stopped = (async () => {
     const { tick } = await factory;
-    while (!stop.signal.aborted) {
-      await tick();
+    for (let step = 1; !stop.signal.aborted; step++) {
+      reporter.add(await tick());
+      if (step % STEPS_A_BATCH === 0) await reporter.send();
       await pause(STEP_MS, stop.signal);
     }
   })();

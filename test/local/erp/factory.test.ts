@@ -125,7 +125,7 @@ describe('seedDemo', () => {
     for (let step = 0; step < 400; step++) happenings.push(...(await factory.tick()));
     for (const tenant of tenants) await expectInvariants(tenant);
     expect(new Set(happenings.map(({ kind }) => kind))).toEqual(
-      new Set(['serial-generated', 'assignment-resolved']),
+      new Set(['serial-generated', 'assignment-resolved', 'spawn-missing', 'rejected']),
     );
     expect(happenings.map(({ tenantCode }) => tenantCode)).not.toContain('former_atelier');
   });
