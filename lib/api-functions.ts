@@ -80,7 +80,11 @@ export class ApiFunctions extends Construct {
       bundle: bundle('event-ingest'),
       description: 'Takes what the ERP reports because its databases keep no trace of it',
       timeout: ANSWER_WITHIN,
-      environment: { ...databaseEnvironment(settings), ENVIRONMENT: settings.environment },
+      environment: {
+        ...databaseEnvironment(settings),
+        ENVIRONMENT: settings.environment,
+        WATCHED_TENANTS: settings.watchedTenants.join(','),
+      },
     });
     grantDatabases(lambda, settings.databases.tenants);
     return lambda;

@@ -27,7 +27,7 @@ export class BackgroundJobs extends Construct {
   constructor(scope: Construct, id: string, props: BackgroundJobsProps) {
     super(scope, id);
     this.#props = props;
-    const { jobs } = props.settings;
+    const { jobs, watchedTenants } = props.settings;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       queueName: resourceName(props.settings, 'dead-letters'),
       encryption: QueueEncryption.SQS_MANAGED,
@@ -53,7 +53,7 @@ export class BackgroundJobs extends Construct {
     if (slackTopic !== undefined) props.notifications.grantPublish(worker.lambda, slackTopic);
     this.#job('metrics-collector', {
       description: 'Measures serials, links, outboxes and quarantine of all tenants',
-      environment: {},
+      environment: { WATCHED_TENANTS: watchedTenants.join(',') },
       shards: 1,
       ...jobs.metricsCollector,
     });

@@ -49,6 +49,13 @@ const ENVELOPES: readonly Envelope[] = [
     error: 'The request is larger than 10 MB.',
   },
   {
+    id: 'UnsupportedCoding',
+    type: ResponseType.UNSUPPORTED_MEDIA_TYPE,
+    status: '415',
+    appCode: 'CORE_415_ENCODING',
+    error: 'The body is not what Content-Encoding says, or that is not gzip, deflate or identity.',
+  },
+  {
     id: 'AuthorizerFailure',
     type: ResponseType.AUTHORIZER_FAILURE,
     status: '503',

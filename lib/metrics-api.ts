@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Size, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -23,6 +23,9 @@ export interface MetricsApiProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
 }
+
+/** From here on compressing an answer saves more than it costs. */
+const COMPRESSED_FROM = Size.kibibytes(1);
 
 /** The REST API: the ERP's own path for a drop-in replacement, and `/v1` for everybody else. */
 export class MetricsApi extends Construct {
@@ -65,6 +68,7 @@ export class MetricsApi extends Construct {
       restApiName: resourceName(settings, 'api'),
       description: 'Serial metrics for the ERP and for programs with a token',
       endpointTypes: [EndpointType.REGIONAL],
+      minCompressionSize: COMPRESSED_FROM,
       // Execution logs need a role that the whole account shares; the access log tells what we need.
       cloudWatchRole: false,
       deployOptions: {

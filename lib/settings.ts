@@ -58,6 +58,9 @@ const cluster = {
   secretKeyArn: kmsKeyArn.optional(),
 };
 
+/** Few enough that nobody is surprised by the bill. */
+const MOST_WATCHED = 10;
+
 const settingsSchema = z.strictObject({
   /** Value of the `Environment` dimension and part of every resource name. */
   environment: z
@@ -111,6 +114,14 @@ const settingsSchema = z.strictObject({
     .default(''),
   /** Tenants left out on purpose, say because their database is gone. */
   excludedTenants: z.array(tenantCode).default([]),
+  /** Tenants that get metrics of their own, with a `Tenant` dimension: each one costs as much as the platform. */
+  watchedTenants: z
+    .array(tenantCode)
+    .max(
+      MOST_WATCHED,
+      `must name at most ${MOST_WATCHED} tenants: each costs as many metrics as the platform`,
+    )
+    .default([]),
   /** Accept `DEBUG` while looking for a fault. */
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
 });

@@ -8,6 +8,7 @@ import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deploy
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService, type ErpService } from './erp/erp-service.ts';
 import { createEventReporter } from './erp/event-reporter.ts';
+import type { Happening } from './erp/factory.ts';
 import { type Erp, openErp } from './erp/running-erp.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { LogLine } from './lambda/lambda-runtime.ts';
@@ -25,6 +26,8 @@ export interface VirtualOptions {
   readonly factorySteps?: number;
   /** The same seed gives the same factory. Default 1. */
   readonly seed?: number;
+  /** Told what the factory reports as events. */
+  readonly onHappenings?: (happenings: readonly Happening[]) => void;
   readonly onLog?: (line: LogLine) => void;
 }
 
@@ -98,6 +101,7 @@ async function bringUp(
     report: () => undefined,
   });
   undo.push(() => deployed.close());
+  server.mount({ path: '/', service: (request) => deployed.apiService(request) });
   const factory = await erp.factory(clock, options.seed ?? 1, () => coreIsDown(deployed.faults));
   const reporter = createEventReporter({
     apiUrl: deployed.apiUrl,
@@ -108,7 +112,11 @@ async function bringUp(
     },
   });
   const minute = async () => {
-    for (let step = 0; step < (options.factorySteps ?? 0); step++) reporter.add(await factory.tick());
+    for (let step = 0; step < (options.factorySteps ?? 0); step++) {
+      const happenings = await factory.tick();
+      options.onHappenings?.(happenings);
+      reporter.add(happenings);
+    }
     await reporter.send();
     await deployed.runDueInTurn();
     deployed.minute();

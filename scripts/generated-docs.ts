@@ -2,6 +2,7 @@ import { type AlertRule, alertRules, type Condition } from '../lib/catalogue/ale
 import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
 import { type Slo, slos } from '../lib/catalogue/slos.ts';
 import { resourceTypes } from '../local/template/resource-types/index.ts';
+import { costRows } from './cost/docs-table.ts';
 import { openApiDocument } from './openapi/document.ts';
 
 /**
@@ -11,6 +12,7 @@ import { openApiDocument } from './openapi/document.ts';
 export function generatedDocs(read: (file: string) => string): ReadonlyMap<string, string> {
   return new Map([
     ['README.md', withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
+    ['docs/cost.md', withParts(read('docs/cost.md'), { costs: costTable() })],
     ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
     ['docs/reference.md', reference()],
     ['functions/api-document/openapi.json', `${JSON.stringify(openApiDocument(), null, 1)}\n`],
@@ -44,6 +46,11 @@ Namespace \`SerialNumberSystem\`, dimension \`Environment\`; heartbeats also \`S
 
 ${metricTable()}
 `;
+}
+
+function costTable(): string {
+  const { head, rows } = costRows();
+  return table(head, rows);
 }
 
 function sloTable(): string {

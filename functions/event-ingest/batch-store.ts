@@ -1,8 +1,8 @@
-import * as z from 'zod/mini';
 import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { IngestAnswer } from './contract.ts';
 import type { HourlyCount } from './hourly-counts.ts';
+import { fromStored, toStored } from './stored-answer.ts';
 
 /** Where batches are remembered. */
 export interface BatchStore {
@@ -62,7 +62,7 @@ export async function countBatch(
   answer: IngestAnswer,
 ): Promise<boolean> {
   const ofBatch = 'batch.sender = :sender AND batch.batch_key = :key AND batch.answer IS NULL';
-  const parameters = { sender, key, answer: JSON.stringify(answer) };
+  const parameters = { sender, key, answer: toStored(answer) };
   const changed = await (counts.length === 0
     ? tenantCluster.write({
         sql: `UPDATE ${schema}.ingest_batch AS batch SET batch.answer = :answer WHERE ${ofBatch}`,
@@ -80,13 +80,6 @@ export async function countBatch(
   return changed > 0;
 }
 
-const answerSchema = z.object({
-  ok: z.literal(true),
-  accepted: z.number(),
-  refused: z.array(z.object({ index: z.number(), reason: z.string() })),
-  remembered: z.boolean(),
-});
-
 /** What a batch was answered; undefined while it is not counted. Read-only. */
 export async function readAnswer(
   { tenantCluster, schema }: BatchStore,
@@ -97,7 +90,7 @@ export async function readAnswer(
     parameters: { sender, key },
     row: (next) => next(nullable(text)),
   });
-  return answer === undefined || answer === null ? undefined : z.parse(answerSchema, JSON.parse(answer));
+  return answer === undefined || answer === null ? undefined : fromStored(answer);
 }
 
 /** Forgets some of the batches that cannot come again; one transaction, and repeating it forgets more. */

@@ -5,14 +5,14 @@ import { type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, writeResponse } from '../shared/api/response.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
-import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
+import { databaseVariables, parseEnvironment, watchedVariables } from '../shared/environment.ts';
 import { createEmitter } from '../shared/telemetry/emitter.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { batchKeyOf } from './batch-key.ts';
 import { receive } from './receive.ts';
 
 const environment = parseEnvironment(
-  { ...databaseVariables, ENVIRONMENT: z.string().check(z.minLength(1)) },
+  { ...databaseVariables, ...watchedVariables, ENVIRONMENT: z.string().check(z.minLength(1)) },
   process.env,
 );
 const client = new RDSDataClient({});
@@ -33,8 +33,14 @@ export function handler(
       store: { tenantCluster, schema: environment.MONITORING_SCHEMA },
       log,
       now: () => new Date(),
-      createEmitter: (timestamp) =>
-        createEmitter({ emitter: 'event-ingest', environment: environment.ENVIRONMENT, timestamp }),
+      watchedTenants: environment.WATCHED_TENANTS,
+      createEmitter: (timestamp, tenant) =>
+        createEmitter({
+          emitter: 'event-ingest',
+          environment: environment.ENVIRONMENT,
+          timestamp,
+          ...(tenant === undefined ? {} : { tenant }),
+        }),
     });
     const [first] = answer.refused;
     const counts = {

@@ -8,12 +8,19 @@ export interface Judgement {
   readonly refused: Refusal[];
 }
 
+/** Whom a sender may report for. */
+export interface Reporter {
+  /** The only tenant, as an organization.code; empty for a sender who may name any. */
+  readonly orgCode: string;
+  /** Codes of the active tenants; undefined when nobody can say which there are. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
 /**
  * Judges the events of a batch one by one: one wrong event costs no other. A second event with an id that its
  * tenant used before in the batch is neither counted nor refused.
- * @param orgCode The only tenant that the sender may report for; empty where it may name any.
  */
-export function judgeBatch(batch: readonly unknown[], orgCode: string, now: Date): Judgement {
+export function judgeBatch(batch: readonly unknown[], reporter: Reporter, now: Date): Judgement {
   const accepted = new Map<string, ErpEvent>();
   const refused: Refusal[] = [];
   for (const [index, value] of batch.entries()) {
@@ -21,7 +28,7 @@ export function judgeBatch(batch: readonly unknown[], orgCode: string, now: Date
     const reason =
       'fault' in parsed
         ? parsed.fault
-        : (tenantFault(parsed.event, orgCode) ?? timeFault(parsed.event.at, now));
+        : (tenantFault(parsed.event, reporter) ?? timeFault(parsed.event.at, now));
     if (reason !== undefined) refused.push({ index, reason });
     else if ('event' in parsed) keepFirst(accepted, parsed.event);
   }
@@ -34,7 +41,12 @@ function keepFirst(accepted: Map<string, ErpEvent>, event: ErpEvent): void {
   if (!accepted.has(key)) accepted.set(key, event);
 }
 
-function tenantFault({ tenant }: ErpEvent, orgCode: string): string | undefined {
-  if (orgCode === '' || tenant === orgCode) return undefined;
-  return `tenant must be ${orgCode}: this token reports for its own tenant only`;
+function tenantFault({ tenant }: ErpEvent, { orgCode, known }: Reporter): string | undefined {
+  if (orgCode !== '' && tenant !== orgCode)
+    return `tenant must be ${orgCode}: this token reports for its own tenant only`;
+  return known === undefined || known.has(tenant) ? undefined : UNKNOWN_TENANT;
 }
+
+/** Rows and metrics by tenant end with the tenants that there are. */
+const UNKNOWN_TENANT =
+  'tenant must be the organization.code of an active tenant, letter for letter; a new one is known within minutes';

@@ -4,6 +4,7 @@ import { requireKnownParameters } from '../shared/api/parameters.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Principal, Scope } from '../shared/principal.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import { activeCodes } from './active-codes.ts';
 import type { BatchId, BatchStore } from './batch-store.ts';
 import type { IngestAnswer } from './contract.ts';
 import { type MinuteOfTenant, minutesOf } from './datapoints.ts';
@@ -15,6 +16,8 @@ import { type Remembered, rememberBatch } from './remember-batch.ts';
 
 export interface IngestServices {
   readonly createEmitter: CreateEmitter;
+  /** Codes of tenants that get metrics of their own. */
+  readonly watchedTenants: readonly string[];
   readonly store: BatchStore;
   readonly log: Log;
   readonly now: () => Date;
@@ -28,7 +31,7 @@ const EXPECTED = `Send a JSON array of 1 to ${MOST_EVENTS} events: [{ "id", "typ
  * Counts a batch of events from the ERP. A batch that its sender sent before, by its key, is answered as
  * before and neither counted nor emitted again. Without our own schema the events are emitted all the same.
  *
- * Later versions also take gzip.
+ * Compressed bodies come uncompressed: API Gateway undoes `Content-Encoding` before it calls.
  * @param key As `batchKeyOf` makes it.
  * @throws {ApiError} 405, 403 or 400 when nothing of the request was counted.
  */
@@ -42,12 +45,13 @@ export async function receive(
   requireKnownParameters(request, []);
   const sender = requireWrite(request.principal);
   const batch = readBatch(body);
-  const { accepted, refused } = judgeBatch(batch, sender.orgCode, services.now());
+  const known = await activeCodes(services.store, services.log);
+  const { accepted, refused } = judgeBatch(batch, { orgCode: sender.orgCode, known }, services.now());
   const minutes = minutesOf(accepted);
   const answer = { ok: true, accepted: accepted.length, refused, remembered: true } as const;
   const remembered = await remember(services, { sender: sender.orgCode, key }, minutes, answer);
   if (remembered?.kind === 'known') return remembered.answer;
-  emitMinutes(services.createEmitter, minutes);
+  emitMinutes(services.createEmitter, minutes, services.watchedTenants);
   return { ...answer, remembered: remembered !== undefined };
 }
 

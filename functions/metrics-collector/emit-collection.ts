@@ -1,7 +1,7 @@
 import type { MetricEmitter } from '../shared/telemetry/emitter.ts';
 import type { Collection, CollectionSummary } from './run.ts';
 
-type CreateEmitter = (timestamp: Date) => MetricEmitter<'metrics-collector'>;
+type CreateEmitter = (timestamp: Date, tenant?: string) => MetricEmitter<'metrics-collector'>;
 
 /** Emits each group of datapoints at the time it is true for, then the run's own metrics. */
 export function emitCollection(
@@ -10,8 +10,8 @@ export function emitCollection(
   summary: CollectionSummary,
   completedAt: Date,
 ): void {
-  for (const { at, values } of datapoints) {
-    const metrics = create(at);
+  for (const { at, tenant, values } of datapoints) {
+    const metrics = create(at, tenant);
     for (const [name, value] of values) metrics.emit(name, value);
     metrics.flush();
   }

@@ -1,5 +1,5 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { jobVariables, parseEnvironment } from '../shared/environment.ts';
+import { jobVariables, parseEnvironment, watchedVariables } from '../shared/environment.ts';
 import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
 import { rememberRun } from '../shared/job-run.ts';
@@ -8,7 +8,7 @@ import { createLogger } from '../shared/telemetry/logger.ts';
 import { emitCollection } from './emit-collection.ts';
 import { type CollectionSummary, collect } from './run.ts';
 
-const environment = parseEnvironment(jobVariables, process.env);
+const environment = parseEnvironment({ ...jobVariables, ...watchedVariables }, process.env);
 const client = new RDSDataClient({});
 const log = createLogger('metrics-collector');
 
@@ -23,6 +23,7 @@ export async function handler(rawEvent: unknown, context: JobContext): Promise<C
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,
       excludedTenants: environment.EXCLUDED_TENANTS,
+      watchedTenants: environment.WATCHED_TENANTS,
     },
     event,
   );
@@ -30,8 +31,13 @@ export async function handler(rawEvent: unknown, context: JobContext): Promise<C
   const whole = event.tenant === undefined && event.shard === undefined && event.dryRun !== true;
   if (whole) {
     emitCollection(
-      (timestamp) =>
-        createEmitter({ emitter: 'metrics-collector', environment: environment.ENVIRONMENT, timestamp }),
+      (timestamp, tenant) =>
+        createEmitter({
+          emitter: 'metrics-collector',
+          environment: environment.ENVIRONMENT,
+          timestamp,
+          ...(tenant === undefined ? {} : { tenant }),
+        }),
       datapoints,
       summary,
       new Date(),

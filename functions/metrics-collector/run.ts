@@ -11,7 +11,7 @@ import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { type GeneratedSerials, readGenerated } from './core-figures.ts';
 import { breachingOnly, dayTotals, gauges, type TenantReading, type Values } from './platform-values.ts';
 import { type ReportedDay, reportedDays } from './reporting-window.ts';
-import { readTenantDay, readTenantState } from './tenant-figures.ts';
+import { readTenantFigures } from './tenant-figures.ts';
 
 export interface CollectorServices {
   readonly databases: Databases;
@@ -23,11 +23,21 @@ export interface CollectorSettings {
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
   readonly excludedTenants: readonly string[];
+  /** Codes of tenants that get values of their own. */
+  readonly watchedTenants: readonly string[];
 }
 
-/** What one run found; `datapoints` carry the time they are true for. */
+/** Values of the platform, or of one watched tenant, at the time they are true for. */
+export interface Datapoints {
+  readonly at: Date;
+  /** organization.code; absent for the platform. */
+  readonly tenant?: string;
+  readonly values: Values;
+}
+
+/** What one run found. */
 export interface Collection {
-  readonly datapoints: readonly { readonly at: Date; readonly values: Values }[];
+  readonly datapoints: readonly Datapoints[];
   readonly summary: CollectionSummary;
 }
 
@@ -56,10 +66,9 @@ export async function collect(
   const startedAt = services.now();
   const days = reportedDays(startedAt);
   const { core, tenantCluster } = services.databases;
-  const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
+  const { tenants, active, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const coreProblem = new CoreProblem(services.log, coreError);
-  if (!coreProblem.met && isWholePlatform(event))
-    await remember(services, settings.monitoringSchema, tenants);
+  if (!coreProblem.met && isWholePlatform(event)) await remember(services, settings.monitoringSchema, active);
   const acknowledged = await acknowledgedByTenant(services, settings.monitoringSchema);
   const readings = await pMap(
     tenants,
@@ -69,6 +78,10 @@ export async function collect(
   const generated = await readGeneratedSerials(core, tenants, days, coreProblem);
   const read = readings.filter((reading) => reading !== undefined);
   const failed = tenants.filter((_, index) => readings[index] === undefined).map(({ code }) => code);
+  const watched = await watchedTenants(
+    { startedAt, days, core, coreProblem, codes: settings.watchedTenants },
+    tenants.map((tenant, index) => ({ tenant, reading: readings[index] })),
+  );
   const state = gauges(read, !coreProblem.met);
   const now: Values = [
     ...(failed.length === 0 ? state : breachingOnly(state)),
@@ -79,6 +92,7 @@ export async function collect(
     datapoints: [
       { at: startedAt, values: now },
       ...days.map(({ at }, index) => ({ at, values: dayTotals(read, index, generated?.[index]) })),
+      ...watched,
     ],
     summary: {
       tenantsProcessed: read.length,
@@ -90,11 +104,40 @@ export async function collect(
   };
 }
 
+interface Watch {
+  readonly startedAt: Date;
+  readonly days: readonly ReportedDay[];
+  readonly core: Database;
+  readonly coreProblem: CoreProblem;
+  readonly codes: readonly string[];
+}
+
+/** What each watched tenant that could be read has to say for itself, as the platform says it for all. */
+async function watchedTenants(
+  { startedAt, days, core, coreProblem, codes }: Watch,
+  all: readonly { readonly tenant: Tenant; readonly reading: TenantReading | undefined }[],
+): Promise<Datapoints[]> {
+  const datapoints: Datapoints[] = [];
+  for (const { tenant, reading } of all) {
+    if (reading === undefined || !codes.includes(tenant.code)) continue;
+    const generated = await readGeneratedSerials(core, [tenant], days, coreProblem);
+    datapoints.push(
+      { at: startedAt, tenant: tenant.code, values: gauges([reading], !coreProblem.met) },
+      ...days.map(({ at }, index) => ({
+        at,
+        tenant: tenant.code,
+        values: dayTotals([reading], index, generated?.[index]),
+      })),
+    );
+  }
+  return datapoints;
+}
+
 function isWholePlatform({ tenant, shard }: JobEvent): boolean {
   return tenant === undefined && shard === undefined;
 }
 
-/** For the next Core outage; a run does not fail for it. */
+/** For the next Core outage, and for who asks which tenants there are; a run does not fail for it. */
 async function remember(
   { databases, log }: CollectorServices,
   schema: string,
@@ -138,9 +181,8 @@ async function readTenant(
     if (tenant.schema === null)
       throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
     const database = databases.tenant(tenant.schema);
-    const [state, totals, byCode] = await Promise.all([
-      readTenantState(database, acknowledged),
-      pMap(days, (day) => readTenantDay(database, day), { concurrency: 1 }),
+    const [{ state, days: totals }, byCode] = await Promise.all([
+      readTenantFigures(database, acknowledged, days),
       readSpawnedSerials(database, days),
     ]);
     const serials = [...byCode.values()];

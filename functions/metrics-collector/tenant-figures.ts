@@ -28,16 +28,28 @@ export interface TenantDay {
   readonly linksFailed: number;
 }
 
+/** All that one tenant's own tables say. */
+export interface TenantFigures {
+  readonly state: TenantState;
+  /** One for each day asked for. */
+  readonly days: readonly TenantDay[];
+}
+
+/** A transaction may take so long to commit its ids. */
+const DISORDER = 'INTERVAL 1 HOUR';
+
 /**
- * Reads a tenant's state in one statement. Columns are compared with the clock that wrote them: `NOW()` for
- * outbox and quarantine, `UTC_TIMESTAMP()` for `spawned_at`. Ages never go below 0. Read-only.
+ * Reads a tenant's state and its totals of some days in one statement. Columns are compared with the clock that
+ * wrote them: `NOW()` for outbox, quarantine and `generated_at`, `UTC_TIMESTAMP()` for `spawned_at`. Ages never
+ * go below 0. Read-only.
  * @param acknowledged Ids of dead entries that a person has acknowledged.
  */
-export async function readTenantState(
+export async function readTenantFigures(
   tenant: Database,
   acknowledged: readonly string[],
-): Promise<TenantState> {
-  const [state] = await tenant.read({
+  days: readonly ReportedDay[],
+): Promise<TenantFigures> {
+  const [figures] = await tenant.read({
     sql: `SELECT
       ${outboxState.pending},
       ${outboxState.pendingAge},
@@ -48,45 +60,51 @@ export async function readTenantState(
       (SELECT COUNT(*) FROM serial_quarantine WHERE reason = 'orphaned'),
       (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > NOW() - INTERVAL 60 MINUTE),
       ${outboxState.linksFailedLastHour},
-      ${outboxState.spawnedLastHour}`,
-    parameters: { acknowledged: JSON.stringify(acknowledged) },
+      ${outboxState.spawnedLastHour}${days.map((_, day) => `,${totalsSql(`:from${day}`, `:to${day}`)}`).join('')}`,
+    parameters: {
+      acknowledged: JSON.stringify(acknowledged),
+      ...Object.fromEntries(
+        days.flatMap(({ from, to }, day) => [
+          [`from${day}`, from],
+          [`to${day}`, to],
+        ]),
+      ),
+    },
     row: (next) => ({
-      pending: next(integer),
-      pendingAge: next(integer),
-      dead: next(integer),
-      deadAge: next(integer),
-      quarantined: next(integer),
-      quarantinedInvalidFormat: next(integer),
-      quarantinedOrphaned: next(integer),
-      quarantinedLastHour: next(integer),
-      linksFailedLastHour: next(integer),
-      spawnedLastHour: next(integer),
+      state: {
+        pending: next(integer),
+        pendingAge: next(integer),
+        dead: next(integer),
+        deadAge: next(integer),
+        quarantined: next(integer),
+        quarantinedInvalidFormat: next(integer),
+        quarantinedOrphaned: next(integer),
+        quarantinedLastHour: next(integer),
+        linksFailedLastHour: next(integer),
+        spawnedLastHour: next(integer),
+      },
+      days: days.map(() => ({
+        preGenerated: next(integer),
+        spawnUsed: next(integer),
+        linksFailed: next(integer),
+      })),
     }),
   });
-  if (state === undefined) throw new Error('The tenant state query answered no row.');
-  return state;
+  if (figures === undefined) throw new Error('The query of tenant figures answered no row.');
+  return figures;
 }
 
-/** A transaction may take so long to commit its ids. */
-const DISORDER = 'INTERVAL 1 HOUR';
-
 /**
- * Reads a tenant's totals of one day in one statement. The tail stands in a table of one row, which is read
- * before plans are made: compared with a subquery in WHERE, the ids bound nothing and all rows are read. Read-only.
+ * SQL of a day's totals. The tail stands in a table of one row, which is read before plans are made: compared
+ * with a subquery in WHERE, the ids bound nothing and all rows are read.
  */
-export async function readTenantDay(tenant: Database, day: ReportedDay): Promise<TenantDay> {
-  const [totals] = await tenant.read({
-    sql: `SELECT
-      (SELECT COUNT(*) FROM (SELECT ${tailOf('job_ticket_serial', 'id_serial', 'generated_at', `${inSessionClock(':from')} - ${DISORDER}`)} AS id) AS older
+function totalsSql(from: string, to: string): string {
+  const [start, end] = [inSessionClock(from), inSessionClock(to)];
+  return `
+      (SELECT COUNT(*) FROM (SELECT ${tailOf('job_ticket_serial', 'id_serial', 'generated_at', `${start} - ${DISORDER}`)} AS id) AS older
         STRAIGHT_JOIN job_ticket_serial AS serial ON serial.id_serial > older.id
-        WHERE serial.generated_at >= ${inSessionClock(':from')} AND serial.generated_at < ${inSessionClock(':to')}),
-      (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at >= :from AND spawned_at < :to),
+        WHERE serial.generated_at >= ${start} AND serial.generated_at < ${end}),
+      (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at >= ${from} AND spawned_at < ${to}),
       (SELECT COUNT(DISTINCT serial_code, dag_token_id) FROM serial_link_outbox
-        WHERE ${ANY_STATUS} AND ${FROM_SPAWN}
-          AND created_at >= ${inSessionClock(':from')} AND created_at < ${inSessionClock(':to')})`,
-    parameters: { from: day.from, to: day.to },
-    row: (next) => ({ preGenerated: next(integer), spawnUsed: next(integer), linksFailed: next(integer) }),
-  });
-  if (totals === undefined) throw new Error('The tenant day query answered no row.');
-  return totals;
+        WHERE ${ANY_STATUS} AND ${FROM_SPAWN} AND created_at >= ${start} AND created_at < ${end})`;
 }

@@ -29,6 +29,9 @@ export const jobVariables = {
   EXCLUDED_TENANTS: list,
 };
 
+/** Variables of functions that also emit metrics of single tenants. */
+export const watchedVariables = { WATCHED_TENANTS: list };
+
 /**
  * Checks a function's environment once, at cold start.
  * @throws {EnvironmentError} naming variable and expectation; values stay out of the message, some are secret names.

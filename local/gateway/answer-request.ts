@@ -2,6 +2,7 @@ import type { HttpResponse } from '../http.ts';
 import type { FaultList } from '../template/faults.ts';
 import type { RestApiModel, StageModel } from '../template/model/rest-api.ts';
 import { authorize, type Invoke } from './authorize.ts';
+import { decodeBody, encodeResponse } from './content-coding.ts';
 import type { ContextSource } from './context-variables.ts';
 import type { Exchange, RoutedExchange } from './exchange.ts';
 import { createRefusalRenderer } from './gateway-response.ts';
@@ -11,7 +12,7 @@ import { type Refusal, refusals } from './refusal.ts';
 import { createRouteTable } from './route-table.ts';
 import { createThrottle } from './throttle.ts';
 
-/** Payload limit in bytes. Source: API Gateway quotas. */
+/** Payload limit in bytes, as it comes and after decompression. Source: API Gateway quotas. */
 const payloadLimit = 10 * 1024 * 1024;
 
 /** What became of a request. */
@@ -25,7 +26,7 @@ export interface Outcome {
 /** A way to make the answer of one route, once the caller is known. */
 type Integration = (routed: RoutedExchange, source: ContextSource) => Promise<Outcome>;
 
-/** Takes requests through a stage: size, route, throttling, authorizer, integration, in this order. */
+/** Takes requests through a stage: size, content coding, route, throttling, authorizer, integration, in this order. */
 export function createAnswerer(
   api: RestApiModel,
   stage: StageModel,
@@ -55,9 +56,13 @@ export function createAnswerer(
     }),
   );
 
-  return async (exchange) => {
-    const unrouted: ContextSource = { exchange };
-    if (exchange.body.length > payloadLimit) return refuse(refusals.tooLarge, unrouted);
+  return async (received) => {
+    const unrouted: ContextSource = { exchange: received };
+    if (received.body.length > payloadLimit) return refuse(refusals.tooLarge, unrouted);
+    const decoded = await decodeBody(received.headers, received.body, payloadLimit);
+    if (decoded.kind === 'too-large') return refuse(refusals.tooLarge, unrouted);
+    if (decoded.kind === 'unsupported') return refuse(refusals.unsupportedCoding, unrouted);
+    const exchange: Exchange = { ...received, body: decoded.body };
     const match = findRoute(exchange.method, exchange.path);
     if (exchange.query === undefined || match.kind === 'malformed') {
       return refuse(refusals.malformedRequest, unrouted);
@@ -77,7 +82,9 @@ export function createAnswerer(
     const authorization = await authorize(routed, invoke);
     if (authorization.kind === 'refused') return refuse(authorization.refusal, source);
     const { context: authorizer } = authorization;
-    return integrate({ ...routed, authorizer }, { ...source, authorizer });
+    const outcome = await integrate({ ...routed, authorizer }, { ...source, authorizer });
+    const response = await encodeResponse(outcome.response, exchange.headers, api.minimumCompressionSize);
+    return { ...outcome, response };
   };
 }
 

@@ -2,9 +2,13 @@ import { domainName, requestTime } from './context-variables.ts';
 import type { Exchange, RoutedExchange } from './exchange.ts';
 import { lastValues, type MultiValues, valueOfHeader } from './multi-values.ts';
 
-/** Headers of the connection between client and gateway: they do not reach the integration. */
+/**
+ * Headers of the connection between client and gateway, and the coding that the gateway has undone: they do not
+ * reach the integration.
+ */
 const hopHeaders = new Set([
   'connection',
+  'content-encoding',
   'content-length',
   'expect',
   'keep-alive',

@@ -46,6 +46,7 @@ export const refusals = {
   unknownRoute: { type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },
   malformedRequest: { type: 'DEFAULT_4XX', message: 'Bad Request', status: 400 },
   tooLarge: { type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' },
+  unsupportedCoding: { type: 'UNSUPPORTED_MEDIA_TYPE', message: 'Unsupported Media Type' },
   throttled: { type: 'THROTTLED', message: 'Too Many Requests' },
   unauthorized: { type: 'UNAUTHORIZED', message: 'Unauthorized' },
   deniedExplicitly: {

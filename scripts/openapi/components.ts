@@ -50,6 +50,9 @@ export const RESPONSES = {
   MethodNotAllowed: failure('The path has another method.', ['Allow']),
   Conflict: failure('The row is in another state.'),
   TooLarge: failure('The request is larger than 10 MB.'),
+  UnsupportedCoding: failure(
+    'Content-Encoding is none of gzip, deflate and identity, or the body is not encoded like that.',
+  ),
   TooManyRequests: failure('The limit of this route is reached.', ['RetryAfter']),
   InternalError: failure('A fault of ours.'),
   Unavailable: failure('Nothing can be said now: a source does not answer.', ['RetryAfter']),

@@ -44,7 +44,7 @@ function parameters({ path, parameters: query, method, right, id }: Operation): 
   return [
     ...(path.includes('{id}') ? [PATH_ID] : []),
     ...query.map((parameter) => queryParameter(parameter, id === 'dropIn')),
-    ...(right === 'report' ? [IDEMPOTENCY_KEY] : []),
+    ...(right === 'report' ? [IDEMPOTENCY_KEY, CONTENT_ENCODING] : []),
     ...(right === 'anyone' ? [] : [CORRELATION_ID]),
     ...(method === 'get' && right !== 'operate' ? [IF_NONE_MATCH] : []),
   ];
@@ -76,6 +76,14 @@ const IDEMPOTENCY_KEY = {
   required: false,
   description: 'Another one for each batch: sent again with its key, a batch counts once.',
   schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,128}$' },
+};
+
+const CONTENT_ENCODING = {
+  name: 'Content-Encoding',
+  in: 'header',
+  required: false,
+  description: 'How the body is compressed; 10 MB are the limit of what comes out.',
+  schema: { type: 'string', enum: ['gzip', 'deflate', 'identity'] },
 };
 
 const CORRELATION_ID = {
@@ -120,7 +128,7 @@ function failures({ right, path, method, parameters: query, body }: Operation): 
     ...(path.includes('{id}') || path.endsWith('/requeue') ? { 404: named('NotFound') } : {}),
     405: named('MethodNotAllowed'),
     ...(path.endsWith('/acknowledge') ? { 409: named('Conflict') } : {}),
-    ...(method === 'post' ? { 413: named('TooLarge') } : {}),
+    ...(method === 'post' ? { 413: named('TooLarge'), 415: named('UnsupportedCoding') } : {}),
     429: named('TooManyRequests'),
     500: named('InternalError'),
     ...(open ? {} : { 503: named('Unavailable') }),

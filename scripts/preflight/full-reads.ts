@@ -10,7 +10,7 @@ const MEANT: readonly {
   readonly table: string;
   readonly reason: string;
 }[] = [
-  { name: 'collector: tenant state', table: 'serial_quarantine', reason: QUARANTINE_IS_SMALL },
+  { name: 'collector: tenant figures', table: 'serial_quarantine', reason: QUARANTINE_IS_SMALL },
   { name: 'API, dashboard: quarantine by reason', table: 'serial_quarantine', reason: QUARANTINE_IS_SMALL },
   { name: 'checklist: quarantine', table: 'serial_quarantine', reason: QUARANTINE_IS_SMALL },
   {

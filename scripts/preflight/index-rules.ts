@@ -45,7 +45,7 @@ export const tenantIndexes = {
     },
     {
       columns: ['spawned_at', 'spawned_token_id'],
-      slow: ['collector: tenant state', 'API, dashboard, checklist: ticket serials'],
+      slow: ['collector: tenant figures', 'API, dashboard, checklist: ticket serials'],
     },
     { columns: ['id_job_ticket'], slow: ['API, dashboard, checklist: ticket serials'], forTickets: true },
   ],
@@ -64,7 +64,7 @@ export const tenantIndexes = {
     { columns: ['id'], unique: true, slow: ['outbox worker: settles entries', 'desk: entries by id'] },
     {
       columns: ['status', 'created_at'],
-      slow: ['outbox worker: due entries', 'collector: tenant state', 'desk: lists the outbox'],
+      slow: ['outbox worker: due entries', 'collector: tenant figures', 'desk: lists the outbox'],
     },
     { columns: ['status', 'retry_count'], slow: ['API, dashboard: outbox by status', 'API: outbox state'] },
   ],

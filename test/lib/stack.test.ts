@@ -268,4 +268,13 @@ describe('The API', () => {
       });
     }
   });
+
+  test('takes and gives compressed bodies, and says so to who sends others', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { MinimumCompressionSize: 1_024 });
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'UNSUPPORTED_MEDIA_TYPE',
+      StatusCode: '415',
+      ResponseTemplates: { 'application/json': Match.stringLikeRegexp('CORE_415_ENCODING') },
+    });
+  });
 });

@@ -17,7 +17,13 @@ export interface Program {
 }
 
 /** Programs by name, with the Debian package that holds each. */
-const PACKAGES = { nginx: 'nginx', apache2: 'apache2-bin', openssl: 'openssl' } as const;
+const PACKAGES = {
+  nginx: 'nginx',
+  apache2: 'apache2-bin',
+  openssl: 'openssl',
+  curl: 'curl',
+  php: 'php-cli',
+} as const;
 
 type ProgramName = keyof typeof PACKAGES;
 
@@ -98,8 +104,11 @@ async function unpacked(root: string, name: string): Promise<Program | undefined
 
 async function firstProgram(folders: readonly string[], name: string): Promise<string | undefined> {
   for (const folder of folders) {
-    const file = path.join(folder, name);
-    if (await isProgram(file)) return file;
+    // `php` is a link to `php8.2` that only an installation makes.
+    for (const found of [name, ...globSync(`${name}[0-9].[0-9]`, { cwd: folder })]) {
+      const file = path.join(folder, found);
+      if (await isProgram(file)) return file;
+    }
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ export function environmentOf(erp: Erp): Readonly<Record<string, string>> {
   return {
     ENVIRONMENT: 'test',
     ALARM_NAME_PREFIX: '',
+    WATCHED_TENANTS: 'maison_atelier',
     CORE_CLUSTER_ARN: erp.coreClusterArn,
     CORE_SECRET_ARN: erp.coreSecretArn,
     CORE_DATABASE: erp.coreDatabase,

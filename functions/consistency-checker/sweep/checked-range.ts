@@ -27,8 +27,22 @@ export interface SweepPosition {
 /** Before the first row. */
 export const START: SweepPosition = { id: '0', time: '1000-01-01 00:00:00' };
 
+/**
+ * What a position is made of. Serials have two rulers, the ids of one side and the times of the other: where rows
+ * do not lie in the order of their generation, one may be at its end long before the other.
+ */
+export type Ruler = keyof SweepPosition;
+export const RULERS = { serials: ['id', 'time'], tokens: ['id'] } as const satisfies Readonly<
+  Record<SweepPart, readonly Ruler[]>
+>;
+
 /** Negative when the first comes before the second. */
-export function comparePositions(part: SweepPart, one: SweepPosition, other: SweepPosition): number {
-  const [before, after] = part === 'serials' ? [one.time, other.time] : [BigInt(one.id), BigInt(other.id)];
+export function compareOn(ruler: Ruler, one: SweepPosition, other: SweepPosition): number {
+  const [before, after] = ruler === 'time' ? [one.time, other.time] : [BigInt(one.id), BigInt(other.id)];
   return before < after ? -1 : before > after ? 1 : 0;
+}
+
+/** Whether a position has come to another one, whatever it is measured by. */
+export function hasReached(part: SweepPart, position: SweepPosition, other: SweepPosition): boolean {
+  return RULERS[part].every((ruler) => compareOn(ruler, position, other) >= 0);
 }

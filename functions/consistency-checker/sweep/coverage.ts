@@ -4,6 +4,8 @@ import { type Table, TICKET_SERIALS, TOKENS } from '../recent-serials.ts';
 import {
   type CheckedRange,
   type RememberedRange,
+  RULERS,
+  type Ruler,
   START,
   type SweepPart,
   type SweepPosition,
@@ -23,19 +25,23 @@ const A_DAY_SECONDS = 24 * 3_600;
 export async function coverageOf(sides: SerialSides, ranges: readonly RememberedRange[]): Promise<Coverage> {
   const lately = ranges.filter(({ ageSeconds }) => ageSeconds <= A_DAY_SECONDS);
   const { core, tenant, tenantId } = sides;
-  const serials = await coverPart('serials', lately, await endOfOldSerials(sides), async ({ from, to }) => {
-    const registered = await core.read({
+  const registered = async ({ from, to }: Gap) => {
+    const [count] = await core.read({
       sql: `SELECT COUNT(*) FROM serial_registry
         WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :to`,
       parameters: { tenant: tenantId, from: from.time, to: to.time },
       row: (next) => next(integer),
     });
-    return (registered[0] ?? 0) + (await countIds(tenant, TICKET_SERIALS, from, to));
+    return count ?? 0;
+  };
+  const serials = await coverPart('serials', lately, await endOfOldSerials(sides), {
+    id: (gap) => countIds(tenant, TICKET_SERIALS, gap),
+    time: registered,
   });
   const endOfTokens = { id: await lastOldId(tenant, TOKENS), time: START.time };
-  const tokens = await coverPart('tokens', lately, endOfTokens, ({ from, to }) =>
-    countIds(tenant, TOKENS, from, to),
-  );
+  const tokens = await coverPart('tokens', lately, endOfTokens, {
+    id: (gap) => countIds(tenant, TOKENS, gap),
+  });
   return { seen: serials.seen + tokens.seen, unseen: serials.unseen + tokens.unseen };
 }
 
@@ -44,16 +50,19 @@ interface Gap {
   readonly to: SweepPosition;
 }
 
+/** @param count How the rows in a gap are counted, by each ruler of the part. */
 async function coverPart(
   part: SweepPart,
   ranges: readonly CheckedRange[],
   end: SweepPosition,
-  count: (gap: Gap) => Promise<number>,
+  count: Readonly<Partial<Record<Ruler, (gap: Gap) => Promise<number>>>>,
 ): Promise<Coverage> {
   const needed = newestCover(part, ranges, end);
   const seen = needed.reduce((sum, { rows }) => sum + rows, 0);
   let unseen = 0;
-  for (const gap of gapsBefore(part, needed, end)) unseen += await count(gap);
+  for (const ruler of RULERS[part]) {
+    for (const gap of gapsBefore(ruler, needed, end)) unseen += (await count[ruler]?.(gap)) ?? 0;
+  }
   return { seen, unseen };
 }
 
@@ -74,12 +83,7 @@ async function lastOldId(tenant: Database, { name, id, time }: Table): Promise<s
   return last ?? START.id;
 }
 
-async function countIds(
-  tenant: Database,
-  { name, id }: Table,
-  from: SweepPosition,
-  to: SweepPosition,
-): Promise<number> {
+async function countIds(tenant: Database, { name, id }: Table, { from, to }: Gap): Promise<number> {
   const [count] = await tenant.read({
     sql: `SELECT COUNT(*) FROM ${name} WHERE ${id} > :from AND ${id} <= :to`,
     parameters: { from: from.id, to: to.id },

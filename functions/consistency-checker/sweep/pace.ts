@@ -1,7 +1,10 @@
 import {
   type CheckedRange,
-  comparePositions,
+  compareOn,
+  hasReached,
   type RememberedRange,
+  RULERS,
+  type Ruler,
   START,
   type SweepPart,
   type SweepPosition,
@@ -30,7 +33,7 @@ export function paceOf(part: SweepPart, remembered: readonly RememberedRange[], 
   const share = round / RUNS_A_ROUND;
   const last = own.at(-1)?.to ?? START;
   return {
-    start: comparePositions(part, last, end) < 0 ? last : START,
+    start: hasReached(part, last, end) ? START : last,
     next: (position, rows) => {
       if (rows < share || rows === 0) return 'share';
       return isCovered(part, fresh, position, end) ? 'nothing' : 'due';
@@ -38,15 +41,19 @@ export function paceOf(part: SweepPart, remembered: readonly RememberedRange[], 
   };
 }
 
+/** Whether what comes next, by each ruler, lies in one of the ranges. */
 function isCovered(
   part: SweepPart,
   ranges: readonly CheckedRange[],
   position: SweepPosition,
   end: SweepPosition,
 ): boolean {
-  if (comparePositions(part, position, end) >= 0) return true;
-  return ranges.some(
-    ({ from, to }) => comparePositions(part, from, position) <= 0 && comparePositions(part, position, to) < 0,
+  return RULERS[part].every(
+    (ruler) =>
+      compareOn(ruler, position, end) >= 0 ||
+      ranges.some(
+        ({ from, to }) => compareOn(ruler, from, position) <= 0 && compareOn(ruler, position, to) < 0,
+      ),
   );
 }
 
@@ -59,25 +66,25 @@ export function newestCover<R extends CheckedRange>(
   const needed: R[] = [];
   for (const range of ranges.filter((one) => one.part === part).toReversed()) {
     needed.push(range);
-    if (gapsBefore(part, needed, end).length === 0) break;
+    if (RULERS[part].every((ruler) => gapsBefore(ruler, needed, end).length === 0)) break;
   }
   return needed;
 }
 
-/** What none of the ranges covers before `end`, in order. */
+/** What none of the ranges covers before `end` by a ruler, in order. */
 export function gapsBefore(
-  part: SweepPart,
+  ruler: Ruler,
   ranges: readonly Pick<CheckedRange, 'from' | 'to'>[],
   end: SweepPosition,
 ): { readonly from: SweepPosition; readonly to: SweepPosition }[] {
   const gaps: { from: SweepPosition; to: SweepPosition }[] = [];
   let covered = START;
-  for (const { from, to } of ranges.toSorted((one, other) => comparePositions(part, one.from, other.from))) {
-    if (comparePositions(part, covered, end) >= 0) return gaps;
-    if (comparePositions(part, covered, from) < 0)
-      gaps.push({ from: covered, to: comparePositions(part, from, end) < 0 ? from : end });
-    if (comparePositions(part, covered, to) < 0) covered = to;
+  for (const { from, to } of ranges.toSorted((one, other) => compareOn(ruler, one.from, other.from))) {
+    if (compareOn(ruler, covered, end) >= 0) return gaps;
+    if (compareOn(ruler, covered, from) < 0)
+      gaps.push({ from: covered, to: compareOn(ruler, from, end) < 0 ? from : end });
+    if (compareOn(ruler, covered, to) < 0) covered = to;
   }
-  if (comparePositions(part, covered, end) < 0) gaps.push({ from: covered, to: end });
+  if (compareOn(ruler, covered, end) < 0) gaps.push({ from: covered, to: end });
   return gaps;
 }

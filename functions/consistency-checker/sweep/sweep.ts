@@ -2,7 +2,7 @@ import type { Deadline } from '../../shared/deadline.ts';
 import type { TicketTableName } from '../../shared/queries/ticket-table.ts';
 import {
   type CheckedRange,
-  comparePositions,
+  hasReached,
   type RememberedRange,
   START,
   type SweepPart,
@@ -85,7 +85,8 @@ async function* sweepPart(
   const pace = paceOf(part, remembered, end);
   let position = pace.start;
   let rows = 0;
-  let wrapped = comparePositions(part, position, START) === 0;
+  const fromStart = hasReached(part, START, position);
+  let wrapped = fromStart;
   for (;;) {
     const work = pace.next(position, rows);
     if (work === 'nothing') return;
@@ -96,8 +97,7 @@ async function* sweepPart(
     rows += seen;
     wrapped ||= last;
     position = last ? START : to;
-    const around = wrapped && comparePositions(part, pace.start, START) !== 0;
-    if (around && comparePositions(part, position, pace.start) >= 0) return;
+    if (wrapped && !fromStart && hasReached(part, position, pace.start)) return;
   }
 }
 

@@ -14,7 +14,10 @@ export interface Tenant {
 }
 
 export interface TenantList {
+  /** Those that the run works on. */
   readonly tenants: readonly Tenant[];
+  /** All active ones, whatever is excluded or asked for. */
+  readonly active: readonly Tenant[];
   /** Why the Core DB could not be asked; what is remembered of it stands in. */
   readonly coreError?: unknown;
 }
@@ -41,23 +44,21 @@ export class UnknownTenantError extends Error {
  */
 export async function listTenants(sources: TenantSources, event: JobEvent): Promise<TenantList> {
   const schemas = await readSchemas(sources);
-  const list = await activeTenants(sources, schemas);
+  const { tenants: active, ...list } = await activeTenants(sources, schemas);
   const excluded = new Set(sources.excludedTenants.map(fold));
-  const tenants = list.tenants.filter(
-    (tenant) => !excluded.has(fold(tenant.code)) && isAskedFor(tenant, event),
-  );
+  const tenants = active.filter((tenant) => !excluded.has(fold(tenant.code)) && isAskedFor(tenant, event));
   if (event.tenant !== undefined && tenants.length === 0) {
     throw new UnknownTenantError(
       `There is no active tenant ${event.tenant}; use organization.code, as in maison_atelier.`,
     );
   }
-  return { ...list, tenants };
+  return { ...list, tenants, active };
 }
 
 async function activeTenants(
   sources: TenantSources,
   schemas: ReadonlyMap<string, string>,
-): Promise<TenantList> {
+): Promise<Omit<TenantList, 'active'>> {
   const located = (tenants: readonly KnownTenant[]) =>
     tenants.map((tenant) => ({
       ...tenant,

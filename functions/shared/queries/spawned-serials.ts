@@ -34,7 +34,7 @@ export async function readSpawnedSerials(
   days: readonly Day[],
 ): Promise<ReadonlyMap<string, SpawnedSerial>> {
   const serials = new Map<string, SpawnedSerial>();
-  let after = await lastTokenBeforeWindow(tenant);
+  let after: string | undefined;
   for (;;) {
     const page = await readPage(tenant, days, after);
     for (const { serial } of page) serials.set(serial.serialCode, serial);
@@ -46,19 +46,16 @@ export async function readSpawnedSerials(
 
 /** `flow_token.spawned_at` is written by `NOW()`. The earliest reported day begins at most 24 h 15 min ago. */
 const WINDOW_START = 'NOW() - INTERVAL 25 HOUR';
+const TAIL = tailOf('flow_token', 'id_token', 'spawned_at', WINDOW_START);
 
-async function lastTokenBeforeWindow(tenant: Database): Promise<string> {
-  const [last] = await tenant.read({
-    sql: `SELECT ${tailOf('flow_token', 'id_token', 'spawned_at', WINDOW_START)}`,
-    row: (next) => next(text),
-  });
-  return last ?? '0';
-}
-
+/**
+ * The tokens after one, or from the beginning of the window. Where a page begins stands in a table of one row,
+ * which is read before plans are made.
+ */
 function readPage(
   tenant: Database,
   days: readonly Day[],
-  after: string,
+  after: string | undefined,
 ): Promise<{ tokenId: string; serial: SpawnedSerial }[]> {
   const onDays = days.map(
     (_, index) => `, COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
@@ -66,14 +63,15 @@ function readPage(
   return tenant.read({
     sql: `SELECT token.id_token, serial.serial_number, serial.spawned_token_id IS NOT NULL, named.id_token,
         token.spawned_at >= NOW() - INTERVAL 24 HOUR${onDays.join('')}
-      FROM flow_token AS token
+      FROM (SELECT ${after === undefined ? TAIL : 'CAST(:after AS SIGNED)'} AS id) AS older
+      STRAIGHT_JOIN flow_token AS token ON token.id_token > older.id
       JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
       LEFT JOIN flow_token AS named
         ON named.id_token = serial.spawned_token_id AND named.serial_number = serial.serial_number
-      WHERE token.id_token > :after AND token.spawned_at >= ${WINDOW_START}
+      WHERE token.spawned_at >= ${WINDOW_START}
       ORDER BY token.id_token LIMIT ${PAGE}`,
     parameters: {
-      after,
+      ...(after === undefined ? {} : { after }),
       ...Object.fromEntries(
         days.flatMap((day, index) => [
           [`from${index}`, day.from],

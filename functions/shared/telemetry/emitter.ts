@@ -19,6 +19,8 @@ export interface EmitterOptions<E extends Emitter> {
   readonly timestamp?: Date;
   /** Value of the `Shard` dimension. Default: no such dimension. */
   readonly shard?: string;
+  /** organization.code, as value of the `Tenant` dimension. Default: no such dimension. */
+  readonly tenant?: string;
 }
 
 export function createEmitter<E extends Emitter>(options: EmitterOptions<E>): MetricEmitter<E> {
@@ -28,6 +30,7 @@ export function createEmitter<E extends Emitter>(options: EmitterOptions<E>): Me
   store.setDefaultDimensions({
     Environment: options.environment,
     ...(options.shard === undefined ? {} : { Shard: options.shard }),
+    ...(options.tenant === undefined ? {} : { Tenant: options.tenant }),
   });
   return {
     emit(name, value) {

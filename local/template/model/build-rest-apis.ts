@@ -37,12 +37,14 @@ export function restApiModels(stack: ResolvedStack, list: FaultList): readonly R
         .filter(belongs)
         .map((authorizer) => [authorizer.ref, buildAuthorizer(authorizer, list)]),
     );
+    const { MinimumCompressionSize: minimumCompressionSize } = api.properties;
     return {
       logicalId: api.logicalId,
       id: api.ref,
       name: api.properties.Name,
       environment: stack.environment,
       binaryMediaTypes: api.properties.BinaryMediaTypes,
+      ...(minimumCompressionSize === undefined ? {} : { minimumCompressionSize }),
       routes: resourcesOf(stack, apiMethod)
         .filter(belongs)
         .flatMap((method) => buildRoute(method, paths, authorizers, list) ?? []),

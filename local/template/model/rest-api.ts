@@ -70,6 +70,8 @@ export interface RestApiModel {
   readonly name: string;
   readonly environment: StackEnvironment;
   readonly binaryMediaTypes: readonly string[];
+  /** Bytes from which a response is compressed for who wants it; undefined for never. */
+  readonly minimumCompressionSize?: number;
   readonly routes: readonly Route[];
   readonly gatewayResponses: readonly GatewayResponseModel[];
   readonly stages: readonly StageModel[];

@@ -14,6 +14,7 @@ export const restApi = resourceType({
     Name: z.string(),
     Description: z.string().optional(),
     BinaryMediaTypes: z.array(z.string()).default([]),
+    MinimumCompressionSize: cfnInteger(0, 10_485_760).optional(),
     ApiKeySourceType: z.literal('HEADER').optional(),
     DisableExecuteApiEndpoint: onlyFalse.optional(),
   }),

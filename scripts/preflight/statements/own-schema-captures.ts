@@ -66,7 +66,7 @@ export const ownSchemaCaptures = {
     run: (stubs, { databasePrefix, monitoringSchema, now }) =>
       collect(
         { databases: stubs, log: SILENT, now: () => now },
-        { databasePrefix, monitoringSchema, excludedTenants: [] },
+        { databasePrefix, monitoringSchema, excludedTenants: [], watchedTenants: [] },
         {},
       ),
   },

@@ -46,4 +46,7 @@ export const HELD_SERIAL: Sample = {
 /** A full page of the checker's pending entries, so that it asks for the next one. */
 export const FULL_PAGE: Sample = { row: ['7', SERIAL, '42', A_TIME], times: 4_000 };
 
+/** A full page of spawned serials, without reported days, so that the next one is asked for. */
+export const FULL_PAGE_OF_SPAWNED: Sample = { row: ['7', SERIAL, '1', '42', '1'], times: 3_000 };
+
 export const SOURCE: NonNullable<SerialRecord['source']> = { table: 'flow_token', id: '42' };

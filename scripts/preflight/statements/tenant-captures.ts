@@ -22,7 +22,7 @@ import { readOutboxErrors } from '../../../functions/metrics-api/errors/outbox-e
 import { readOutboxState } from '../../../functions/metrics-api/link-health/outbox-state.ts';
 import { HOUR_MS, lastUnits } from '../../../functions/metrics-api/utc.ts';
 import { reportedDays } from '../../../functions/metrics-collector/reporting-window.ts';
-import { readTenantDay, readTenantState } from '../../../functions/metrics-collector/tenant-figures.ts';
+import { readTenantFigures } from '../../../functions/metrics-collector/tenant-figures.ts';
 import { readDueEntries } from '../../../functions/outbox-worker/due-entries.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import { settleCharged, settleDead, settleLinked } from '../../../functions/shared/outbox/settle-entries.ts';
@@ -31,7 +31,7 @@ import { readQuarantineByReason } from '../../../functions/shared/queries/quaran
 import { readSpawnedSerials } from '../../../functions/shared/queries/spawned-serials.ts';
 import { readTicketSerials } from '../../../functions/shared/queries/ticket-serials.ts';
 import { type Capture, SERIAL } from './context.ts';
-import { ENTRY, FULL_PAGE, SOURCE } from './samples.ts';
+import { ENTRY, FULL_PAGE, FULL_PAGE_OF_SPAWNED, SOURCE } from './samples.ts';
 
 const SETTLEMENT = { entry: ENTRY, error: 'gone', retryCount: 2 };
 
@@ -97,17 +97,15 @@ export const tenantCaptures = {
       ]),
     writer: 'consistency checker',
   },
-  'collector: tenant state': { run: ({ ofTenant }) => readTenantState(ofTenant, ['7']) },
-  'collector: tenant day': {
-    run: async ({ ofTenant }, { now }) => {
-      for (const day of reportedDays(now)) await readTenantDay(ofTenant, day);
-    },
+  'collector: tenant figures': {
+    run: ({ ofTenant }, { now }) => readTenantFigures(ofTenant, ['7'], reportedDays(now)),
   },
   'collector and API: spawned serials': {
     run: async ({ ofTenant }, { now }) => {
       await readSpawnedSerials(ofTenant, reportedDays(now));
       await readSpawnedSerials(ofTenant, []);
     },
+    sample: FULL_PAGE_OF_SPAWNED,
   },
   'API: link failures': {
     run: ({ ofTenant }, { now }) => readLinkFailures(ofTenant, lastUnits(now, HOUR_MS, 24)),

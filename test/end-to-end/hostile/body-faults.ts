@@ -1,9 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { forgedCursor, isRealCursor } from './cursors.ts';
 import type { Target } from './document.ts';
 import { type Draft, type Trial, trialOf } from './draft.ts';
-import { type Expectation, fulfilled, wrong } from './expectation.ts';
+import { type Expectation, fulfilled, undecodable, wrong } from './expectation.ts';
 import { fits, isObject, type Json, type JsonSchema } from './json-schema.ts';
 import { nastyJson, nastyText } from './nasty.ts';
 
@@ -17,6 +17,7 @@ export function bodyFault(draft: Draft): fc.Arbitrary<Trial> {
     { weight: 1, arbitrary: tooMany(draft).map((changed) => judgedText(draft, schema, changed)) },
     { weight: 2, arbitrary: noJson(text).map((body) => trialOf(draft, wrong('Send '), body)) },
     { weight: 1, arbitrary: contentType.map((headers) => trialOf(withHeaders(draft, headers), fulfilled)) },
+    { weight: 1, arbitrary: compressed(draft, text) },
   );
 }
 
@@ -30,15 +31,39 @@ function ignoredBody(draft: Draft): fc.Arbitrary<Trial> {
     .map((body) => trialOf(draft, undefined, body));
 }
 
+/** The body as its coding says, and as it does not. */
+function compressed(draft: Draft, text: string): fc.Arbitrary<Trial> {
+  const trial = (coding: string, body: Buffer, expected: Expectation) =>
+    trialOf(withHeaders(draft, [['Content-Encoding', coding]]), expected, body);
+  const plain = Buffer.from(text);
+  const zipped = gzipSync(plain);
+  return fc.constantFrom(
+    trial('gzip', zipped, fulfilled),
+    trial('GZIP', zipped, fulfilled),
+    trial('deflate', deflateSync(plain), fulfilled),
+    trial('identity', plain, fulfilled),
+    trial('gzip', plain, undecodable),
+    trial('gzip', zipped.subarray(0, -1), undecodable),
+    trial('gzip', deflateSync(plain), undecodable),
+    trial('deflate', zipped, undecodable),
+    trial('identity', zipped, wrong('Send ')),
+    ...['br', 'zstd', 'x-gzip', 'gzip, gzip', '', '__proto__'].map((coding) =>
+      trial(coding, zipped, undecodable),
+    ),
+  );
+}
+
 function withHeaders(draft: Draft, headers: Draft['headers']): Draft {
-  return { ...draft, headers: [...draft.headers, ...headers] };
+  const names = headers.map(([name]) => name.toLowerCase());
+  const kept = draft.headers.filter(([name]) => !names.includes(name.toLowerCase()));
+  return { ...draft, headers: [...kept, ...headers] };
 }
 
 const contentType = fc.constantFrom<Draft['headers']>(
   ...([[], [['Content-Type', 'application/octet-stream']], [['Content-Type', 'image/png']]] as const),
   ...([[['Content-Type', 'text/xml']], [['Content-Type', 'multipart/form-data; boundary=x']]] as const),
   ...([[['Content-Type', 'application/x-www-form-urlencoded']], [['Content-Type', '']]] as const),
-  ...([[['Content-Type', 'application/json; charset=utf-16']], [['Content-Encoding', 'br']]] as const),
+  ...([[['Content-Type', 'application/json; charset=utf-16']]] as const),
 );
 
 /** Bytes that are no JSON text in UTF-8. */

@@ -50,6 +50,8 @@ const samples: Samples = {
   ),
   // One that came before is answered as before.
   'Idempotency-Key': fc.uuid(),
+  // A draft's body is plain.
+  'Content-Encoding': fc.constant('identity'),
   'If-None-Match': fc.constantFrom('*', '"0123456789abcdef0123456789abcdef"', 'W/"x", "y"', ''),
 };
 

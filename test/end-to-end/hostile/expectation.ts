@@ -16,6 +16,9 @@ export const forbidden: Expectation = { statuses: [403] };
 /** The gateway cannot read the request; it does not know any parameter. */
 export const unreadable: Expectation = { statuses: [400] };
 
+/** The gateway does not know the coding of the body, or the body has another one. */
+export const undecodable: Expectation = { statuses: [415], says: 'Content-Encoding' };
+
 /** The request is wrong. @param says What the text names. */
 export function wrong(says: string): Expectation {
   return { statuses: [400], says };

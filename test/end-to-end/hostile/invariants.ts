@@ -1,3 +1,4 @@
+import { unzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { errorEnvelope } from '../../../functions/shared/api/contract.ts';
 import { answers, type Operation, operations } from '../../../scripts/openapi/operations.ts';
@@ -13,7 +14,7 @@ export function requireSound({ request, credential, target, expected }: Trial, a
   if (answer.status >= 500 && expected?.statuses.includes(answer.status) !== true) fail('a server error');
   if (expected !== undefined) requireExpected(expected, answer);
   requireHeaders(request, answer);
-  if (target !== undefined && request.method === target.method && !answer.text.includes(UNREADABLE))
+  if (target !== undefined && request.method === target.method && !UNREADABLE.test(answer.text))
     requireIn(answer.status, target.statuses, 'a status of the document');
   if (answer.status >= 400) requireError(answer, request);
   else if (answer.status === 304) requireEqual(answer.text, '', 'the body of a 304');
@@ -24,8 +25,8 @@ export function requireSound({ request, credential, target, expected }: Trial, a
     requireTenant(credential, answer, target);
 }
 
-/** The gateway's own answer to what it cannot decode; it stands for no operation. */
-const UNREADABLE = 'CORE_400_BAD_REQUEST';
+/** The gateway's own answers to what it cannot decode; they stand for no operation. */
+const UNREADABLE = /CORE_(400_BAD_REQUEST|415_ENCODING)/;
 
 function fail(what: string): never {
   throw new Error(`This is ${what}.`);
@@ -111,9 +112,18 @@ function withoutQuotes(error: string, request: HostileRequest): string {
     .map((pair) => decodeURIComponent((pair.split('=')[0] ?? '').replaceAll('+', ' ')));
   const wasSent =
     names.some((name) => name.slice(0, LONGEST_QUOTE) === quote) ||
-    [method, decodeURIComponent(path), body.toString()].some((part) => part.includes(quote));
+    [method, decodeURIComponent(path), unpacked(body)].some((part) => part.includes(quote));
   if (!wasSent) throw new Error(`Nobody sent ${quote}.`);
   return error.replace(pattern, 'What was sent is wrong');
+}
+
+/** A body as text, whatever it is coded in. */
+function unpacked(body: Buffer): string {
+  try {
+    return unzipSync(body).toString();
+  } catch {
+    return body.toString();
+  }
 }
 
 /** Characters of a name that an error repeats. */

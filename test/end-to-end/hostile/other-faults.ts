@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Refused } from './bad-credentials.ts';
 import { other } from './data.ts';
 import { type Draft, type Trial, trialOf } from './draft.ts';
-import { type Expectation, fulfilled, unreadable, wrong } from './expectation.ts';
+import { type Expectation, fulfilled, undecodable, unreadable, wrong } from './expectation.ts';
 import { brokenEscapes, nastyHeaderName, nastyHeaderValue, nastySegment } from './nasty.ts';
 
 const METHODS = [
@@ -80,8 +80,12 @@ export function headerFault(draft: Draft): fc.Arbitrary<Trial> {
     });
 }
 
-/** An unfit Idempotency-Key is refused; what else a header says counts for nothing or is replaced. */
+/**
+ * An unfit Idempotency-Key is refused, as is a coding that is not the body's; what else a header says counts for
+ * nothing or is replaced.
+ */
 function judgeHeader({ target }: Draft, name: string, value: string): Expectation | undefined {
+  if (name === 'Content-Encoding') return undecodable;
   const parameter = target.parameters.find((one) => one.in === 'header' && one.name === name);
   const pattern = parameter?.name === 'Idempotency-Key' ? parameter.schema.pattern : undefined;
   return pattern === undefined || new RegExp(pattern).test(value) ? undefined : wrong(name);

@@ -166,6 +166,17 @@ describe('The sweep', () => {
       coverage: 100,
     });
   });
+
+  test('does not stop at the end of time while ids are left', async () => {
+    const rows = new RandomTenant(tenant);
+    // The newest row lies first, as after an import.
+    rows.ticket(rows.code(), 2, null);
+    const made = Array.from({ length: 20 }, (_, index) => rows.piece((20 - index) * DAY_MINUTES));
+    await rows.write(erp);
+    await damage(made[17]?.serial ?? '');
+
+    expect(await nextRun({ sliceRows: 2 })).toMatchObject({ dualLinkMismatches: 1, coverage: 100 });
+  });
 });
 
 function ranges() {

@@ -89,6 +89,29 @@ test('Writes EMF documents that CloudWatch takes, each at the minute of its even
   expect(tenants).toEqual(['DEFAULT', 'DEFAULT', 'DEFAULT']);
 });
 
+test('Writes a second document for a watched tenant, with its own dimension', async () => {
+  const event = { id: 'e', type: 'rejected', at: new Date().toISOString(), reason: 'duplicate' };
+  await handler(
+    post(
+      JSON.stringify([
+        { ...event, tenant: 'DEFAULT' },
+        { ...event, tenant: 'maison_atelier' },
+      ]),
+      { headers: { 'Idempotency-Key': 'watched' } },
+    ),
+    CONTEXT,
+  );
+
+  const dimensions = metricsWritten().flatMap(({ datapoints }) =>
+    datapoints.map(({ metric }) => metric.dimensions.map(({ name, value }) => `${name}=${value}`).join(' ')),
+  );
+  expect(dimensions.toSorted()).toEqual([
+    'Environment=test',
+    'Environment=test',
+    'Environment=test Tenant=maison_atelier',
+  ]);
+});
+
 test("Answers a caller's fault in the ERP's envelope and writes no metric", async () => {
   const answer = await handler(post('W3sgXQ==', { isBase64Encoded: true }), CONTEXT);
   expect(answer.statusCode).toBe(400);

@@ -66,6 +66,7 @@ async function send(
     store: { tenantCluster, schema: 'serial_monitor' },
     log: quietLog(),
     now: () => NOW,
+    watchedTenants: [],
     createEmitter,
   });
   return { ...answer, documents };

@@ -42,6 +42,7 @@ function send(events: readonly unknown[], key: string, orgCode = ''): Promise<In
       store: { tenantCluster, schema: erp.ownSchema },
       log: quietLog(),
       now: () => NOW,
+      watchedTenants: [],
       createEmitter: () => ({
         emit: (name, value) => {
           if (dies) throw new Error('killed');

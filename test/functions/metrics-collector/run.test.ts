@@ -23,10 +23,15 @@ beforeEach(async () => {
   await erp.root.query(`DELETE FROM ${erp.ownSchema}.acknowledgement`);
 });
 
-async function run(event: JobEvent = {}, now = new Date()) {
+async function run(event: JobEvent = {}, now = new Date(), watched: readonly string[] = []) {
   const collection = await collect(
     { databases: databasesOf(erp), log: quietLog(), now: () => now },
-    { databasePrefix: erp.tenantPrefix, monitoringSchema: erp.ownSchema, excludedTenants: [] },
+    {
+      databasePrefix: erp.tenantPrefix,
+      monitoringSchema: erp.ownSchema,
+      excludedTenants: [],
+      watchedTenants: watched,
+    },
     event,
   );
   return { ...collection, values: Object.fromEntries(collection.datapoints.flatMap(({ values }) => values)) };
@@ -246,5 +251,53 @@ describe('The end of a day', () => {
       '2026-11-23T00:05:00.000Z',
       '2026-11-22T23:59:00.000Z',
     ]);
+  });
+});
+
+describe('A watched tenant', () => {
+  test('gets values of its own, beside those of the platform, and only while it can be read', async () => {
+    await serial(first.database, 'A-1', { spawnedMinutesAgo: 5 });
+    await serial(second.database, 'B-1', { spawnedMinutesAgo: 5, linked: false });
+    await register(erp, [
+      { serial: 'A-1', tenantId: first.id, token: 1 },
+      { serial: 'B-1', tenantId: second.id },
+    ]);
+    await enqueue(erp, second, [{ serial: 'B-1', token: 1 }]);
+
+    const { datapoints } = await run({}, new Date(), ['maison_atelier']);
+
+    const of = (code: string | undefined) =>
+      Object.fromEntries(datapoints.filter(({ tenant }) => tenant === code).flatMap(({ values }) => values));
+    expect(of(undefined)).toMatchObject({ 'link.tenant_success_rate': 50, 'serial.hat_generated_total': 2 });
+    expect(of('maison_atelier')).toMatchObject({
+      'link.outbox_pending_count': 1,
+      'link.tenant_success_rate': 0,
+      'link.core_success_rate': 0,
+      'serial.hat_generated_total': 1,
+    });
+    expect(of('DEFAULT')).toEqual({});
+
+    erp.faults.add({
+      kind: 'refuse',
+      exception: 'DatabaseUnavailableException',
+      match: { database: `^${second.database}$` },
+    });
+    const blind = await run({}, new Date(), ['maison_atelier']);
+    expect(blind.datapoints.filter(({ tenant }) => tenant !== undefined)).toEqual([]);
+  });
+});
+
+describe('Calls', () => {
+  test('are two to a tenant and one to the Core DB for it', async () => {
+    await serial(first.database, 'A-1', { spawnedMinutesAgo: 5 });
+    const calls = erp.faults.add({
+      kind: 'delay',
+      milliseconds: 0,
+      match: { database: `^${first.database}$` },
+    });
+    const core = erp.faults.add({ kind: 'delay', milliseconds: 0, match: { sql: 'AS spawned' } });
+    await run();
+    const matched = (id: number) => erp.faults.list().find((fault) => fault.id === id)?.matched;
+    expect([matched(calls.id), matched(core.id)]).toEqual([2, 1]);
   });
 });

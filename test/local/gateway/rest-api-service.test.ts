@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   aws_apigateway as apigateway,
   Duration,
   aws_lambda as lambda,
   aws_logs as logs,
+  Size,
   type Stack,
 } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -24,6 +26,7 @@ function addApi(stack: Stack): apigateway.RestApi {
   const access = new logs.LogGroup(stack, 'Access');
   return new apigateway.RestApi(stack, 'Rest', {
     binaryMediaTypes: ['image/png'],
+    minCompressionSize: Size.bytes(100),
     deployOptions: {
       stageName: 'live',
       variables: { colour: 'blue' },
@@ -377,6 +380,52 @@ describe('a request that goes nowhere', () => {
       { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) },
     );
     expect(response.status).toBe(413);
+  });
+});
+
+describe('a compressed request', () => {
+  const post = (coding: string, body: Buffer, path = '/live/open') =>
+    plain.get(path, { 'Content-Encoding': coding }, { method: 'POST', body });
+
+  it('reaches its function as it was before, without its coding', async () => {
+    const event = bodyOf(await post('gzip', gzipSync('{"a":"ü"}')));
+    expect(event).toMatchObject({ body: '{"a":"ü"}', isBase64Encoded: false });
+    expect(event.headers).not.toHaveProperty('Content-Encoding');
+  });
+
+  it.each([
+    ['br', gzipSync('{}')],
+    ['gzip', Buffer.from('{}')],
+  ])('is refused before anybody is asked who calls: %s', async (coding, body) => {
+    const response = await post(coding, body, '/live/guarded');
+    expect(response).toMatchObject({
+      status: 415,
+      headers: { 'x-amzn-ErrorType': 'UnsupportedMediaTypeException' },
+      body: '{"message":"Unsupported Media Type"}',
+    });
+  });
+
+  it('is refused over 10 MB of what it stands for', async () => {
+    const most = 10 * 1024 * 1024;
+    expect((await post('gzip', gzipSync(Buffer.alloc(most + 1)))).status).toBe(413);
+  });
+});
+
+describe('a compressed response', () => {
+  it('goes to who wants it, from the size on that the API says', async () => {
+    const get = (length: number) =>
+      plain.get(
+        '/live/open',
+        answering({ raw: { statusCode: 200, body: 'x'.repeat(length) } }, { 'Accept-Encoding': 'gzip' }),
+      );
+    expect((await get(99)).body).toBe('x'.repeat(99));
+    const zipped = await get(100);
+    expect(zipped.headers).toMatchObject({ 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' });
+    expect(gunzipSync(zipped.body).toString()).toBe('x'.repeat(100));
+  });
+
+  it('is none when the gateway itself answers', async () => {
+    expect(bodyOf(await plain.get('/live/nothing', { 'Accept-Encoding': 'gzip' }))).toHaveProperty('message');
   });
 });
 

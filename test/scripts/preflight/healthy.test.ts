@@ -260,7 +260,7 @@ describe('With big tables', () => {
       'serial_link_outbox: API, dashboard: outbox by status',
       'serial_quarantine: API, dashboard: quarantine by reason',
       'serial_quarantine: checklist: quarantine',
-      'serial_quarantine: collector: tenant state',
+      'serial_quarantine: collector: tenant figures',
     ]);
 
     await erp.root.query(`ALTER TABLE ${tenant}.serial_link_outbox DROP INDEX idx_status`);
