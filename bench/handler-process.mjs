@@ -1,23 +1,12 @@
-// Works a backlog off with the shipped bundle alone, so that its memory is what Lambda would see.
+// Runs a shipped bundle alone, so that its memory is what Lambda would see: one run for each message of its parent.
 // node handler-process.mjs BUNDLE
 const [, , bundle = ''] = process.argv;
 const { handler } = await import(bundle);
 
-/** Milliseconds; the function's timeout. */
-const TIMEOUT = 240_000;
-
-const startedAt = performance.now();
-const seconds = () => (performance.now() - startedAt) / 1_000;
-let runs = 0;
-for (;;) {
-  const endsAt = performance.now() + TIMEOUT;
-  const summary = await handler(
-    {},
-    { awsRequestId: `bench-${runs++}`, getRemainingTimeInMillis: () => endsAt - performance.now() },
-  );
-  console.error(`run ${runs}: ${summary.succeeded} linked, ${seconds().toFixed(0)} s`);
-  if (summary.errors + summary.deferred + summary.failed > 0) throw new Error(JSON.stringify(summary));
-  if (summary.pendingFound === 0) break;
-}
-const maxRssMb = process.resourceUsage().maxRSS / 1_024;
-console.log(`\n${JSON.stringify({ runs, maxRssMb, seconds: seconds() })}`);
+process.on('message', async ({ event, remainingMs, requestId }) => {
+  const endsAt = performance.now() + remainingMs;
+  const getRemainingTimeInMillis = () => endsAt - performance.now();
+  const answer = await handler(event, { awsRequestId: requestId, getRemainingTimeInMillis });
+  process.send({ answer, maxRssMb: process.resourceUsage().maxRSS / 1_024 });
+});
+process.once('disconnect', () => process.exit());

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import mysql, { type Connection } from 'mysql2/promise';
 import * as z from 'zod';
+import { beforeTheEnd } from './before-the-end.ts';
 
 /** The database server of the bench and its Data API, in a process of their own. */
 export interface BenchServer {
@@ -16,10 +17,13 @@ export interface BenchServer {
 
 const readySchema = z.object({ dataApi: z.string(), socketPath: z.string(), dataDir: z.string() });
 
-/** Starts the server. Until it is closed, Ctrl-C closes it before this process ends. */
-export async function openServer(): Promise<BenchServer> {
+/**
+ * Starts the server. Until it is closed, Ctrl-C closes it before this process ends.
+ * @param gibNeeded GiB of disk that it must find.
+ */
+export async function openServer(gibNeeded: number): Promise<BenchServer> {
   // Stdout belongs to the results.
-  const child = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), [String(gibNeeded)], {
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -27,7 +31,7 @@ export async function openServer(): Promise<BenchServer> {
     if (child.connected) child.disconnect();
     return exited;
   };
-  const forget = closeBeforeTheEnd(close);
+  const forget = beforeTheEnd(close);
   void exited.then(forget);
   const { dataApi, socketPath, dataDir } = await readyMessage(child);
   return {
@@ -44,14 +48,4 @@ async function readyMessage(child: ChildProcess) {
     child.once('exit', () => reject(new Error('The database server of the bench did not start.')));
   });
   return readySchema.parse(message);
-}
-
-/** @returns how to leave signals to Node again. */
-function closeBeforeTheEnd(close: () => Promise<void>): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const end = () => void close().then(() => process.exit(130));
-  for (const signal of signals) process.on(signal, end);
-  return () => {
-    for (const signal of signals) process.off(signal, end);
-  };
 }

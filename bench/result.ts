@@ -17,6 +17,10 @@ export function atMost(bench: string, name: string, value: number, unit: string,
   return { bench, case: name, value, unit, goal: `<= ${goal}`, met: value <= goal };
 }
 
+export function withoutGoal(bench: string, name: string, value: number, unit: string): BenchResult {
+  return { bench, case: name, value, unit, goal: null, met: true };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api/api.ts';
+import { benchChecker } from './checker/checker.ts';
 import { benchOutbox } from './outbox/outbox.ts';
 import type { BenchResult } from './result.ts';
 
@@ -7,6 +8,7 @@ const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promi
   {
     outbox: benchOutbox,
     api: benchApi,
+    checker: benchChecker,
   };
 
 const { values, positionals } = parseArgs({

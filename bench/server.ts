@@ -1,23 +1,20 @@
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
-import { systemClock } from '../../local/clock.ts';
-import { localClusters } from '../../local/deployment.ts';
-import { startHttpServer } from '../../local/http-server.ts';
-import { startMariadb } from '../../local/mariadb/server.ts';
-import { createRdsDataService } from '../../local/rds-data/service.ts';
-import { SetupError } from '../../local/setup-error.ts';
+import { systemClock } from '../local/clock.ts';
+import { localClusters } from '../local/deployment.ts';
+import { startHttpServer } from '../local/http-server.ts';
+import { startMariadb } from '../local/mariadb/server.ts';
+import { createRdsDataService } from '../local/rds-data/service.ts';
+import { SetupError } from '../local/setup-error.ts';
 
 /*
  * A process of its own, started by `open-server.ts`: a database with a production's memory and a Data API in
- * front of it. It tells its parent where they are and stays until the parent is gone, however that happened;
- * then it takes its files along.
+ * front of it. Its argument is how many GiB of disk it must find. It tells its parent where they are and stays
+ * until the parent is gone, however that happened; then it takes its files along.
  */
 
 const GIB = 1024 ** 3;
-
-/** Bytes that both editions take, with room for sorting. */
-const DISK_NEEDED = 15 * GIB;
 
 /** Bytes: the rows that are read fit into it, as in production. */
 const BUFFER_POOL = Math.min(6 * GIB, Math.floor(totalmem() / 2));
@@ -35,13 +32,14 @@ const OPTIONS = [
 
 async function main(): Promise<void> {
   const ended = parentGone();
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'serial-bench-api-'));
+  const gibNeeded = Number(process.argv[2]);
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'serial-bench-'));
   const undo = [() => rm(dataDir, { recursive: true, force: true })];
   try {
     const { bavail, bsize } = await statfs(dataDir);
-    if (bavail * bsize < DISK_NEEDED) {
+    if (bavail * bsize < gibNeeded * GIB) {
       throw new SetupError(
-        `The bench needs ${DISK_NEEDED / GIB} GiB of disk below ${tmpdir()}; TMPDIR names another place.`,
+        `The bench needs ${gibNeeded} GiB of disk below ${tmpdir()}; TMPDIR names another place.`,
       );
     }
     const mariadb = await startMariadb({ dataDir, extraOptions: OPTIONS });

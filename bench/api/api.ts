@@ -1,16 +1,19 @@
+import { diskUsed } from '../disk-used.ts';
+import { type BenchServer, openServer } from '../open-server.ts';
+import type { Report } from '../progress.ts';
 import { atLeast, atMost, type BenchResult, median } from '../result.ts';
 import { type Api, openApi } from './ask.ts';
 import { requireCoveringScan, scanIndex } from './covering-scan.ts';
-import { diskUsed } from './disk-used.ts';
 import { type Edition, OLD, YOUNG } from './edition.ts';
 import type { MeasuredAction, Past } from './expected-answers.ts';
 import { generate } from './generate.ts';
 import { askLiterally } from './literal.ts';
-import { type BenchServer, openServer } from './open-server.ts';
-import type { Report } from './progress.ts';
 import { requireRight, requireRightLiteral } from './right-answers.ts';
 
 const BENCH = 'api';
+
+/** GiB that both editions take, with room for sorting. */
+const DISK_NEEDED = 15;
 
 /** The ways take turns, so that a machine that changes its speed does so for all of them. */
 const ROUNDS = 5;
@@ -30,7 +33,7 @@ const GROWING = ['generation_rate', 'link_health', 'errors', 'jobs'] as const;
 export async function benchApi(report: Report): Promise<readonly BenchResult[]> {
   const say: Report = (line) => report(`api: ${line}`);
   say('starting a database …');
-  const server = await openServer();
+  const server = await openServer(DISK_NEEDED);
   try {
     const old = await openPast(server, OLD, say);
     const young = await openPast(server, YOUNG, say);

@@ -1,15 +1,14 @@
-import type { Connection } from 'mysql2/promise';
 import { migrate } from '../../functions/schema-migration/migrate.ts';
 import type { Databases } from '../../functions/shared/database/databases.ts';
 import { LOCAL_ACCOUNTS } from '../../local/deployment.ts';
 import { activeOrganizations } from '../../local/erp/organizations.ts';
 import { setUpErp } from '../../local/erp/set-up.ts';
-import { bulkLoad, type Load } from './bulk-load.ts';
+import { loadLanes, onConnection } from '../load-lanes.ts';
+import type { BenchServer } from '../open-server.ts';
+import type { Report } from '../progress.ts';
 import { type Edition, TENANTS, tenantDatabase } from './edition.ts';
-import type { BenchServer } from './open-server.ts';
 import { outboxLoad } from './outbox-entries.ts';
 import { acknowledgementLoad, eventLoad, jobRunLoad } from './own-schema.ts';
-import { type Report, withHeartbeat } from './progress.ts';
 import { quarantineLoad } from './quarantine.ts';
 import { registryLoad } from './registry.ts';
 import { ticketLoad, ticketSerialLoad, tokenLoad } from './tickets.ts';
@@ -49,33 +48,9 @@ export async function generate(
       eventLoad,
     ],
   ];
-  await Promise.all(
-    lanes.map((lane) =>
-      loadInTurn(
-        server,
-        lane.map((load) => load(edition, sql)),
-        report,
-      ),
-    ),
+  await loadLanes(
+    server,
+    lanes.map((lane) => lane.map((load) => load(edition, sql))),
+    report,
   );
-}
-
-function loadInTurn(server: BenchServer, loads: readonly Load[], report: Report): Promise<void> {
-  return onConnection(server, (connection) =>
-    withHeartbeat(report, async (beating) => {
-      for (const load of loads) await bulkLoad(connection, load, beating);
-    }),
-  );
-}
-
-async function onConnection(
-  server: BenchServer,
-  work: (connection: Connection) => Promise<void>,
-): Promise<void> {
-  const connection = await server.connect();
-  try {
-    await work(connection);
-  } finally {
-    await connection.end();
-  }
 }

@@ -1,5 +1,5 @@
 import { CHECKER_MARK, MAX_CHARGED_FAILURES } from '../../lib/catalogue/outbox-policy.ts';
-import type { Load } from './bulk-load.ts';
+import type { Load } from '../bulk-load.ts';
 import { type Edition, tenantDatabase } from './edition.ts';
 import { DEAD_ENTRY, DEAD_EVERY, PENDING_ENTRIES, pieceOfEntry, pieceSql } from './piece.ts';
 

@@ -1,4 +1,4 @@
-import type { Load } from './bulk-load.ts';
+import type { Load } from '../bulk-load.ts';
 import { type Edition, MEASURED, PIECES_A_DAY, tenantDatabase } from './edition.ts';
 import { pieceSql } from './piece.ts';
 

@@ -1,4 +1,4 @@
-import type { Load } from './bulk-load.ts';
+import type { Load } from '../bulk-load.ts';
 import { type Edition, MEASURED, TENANTS } from './edition.ts';
 import { PLACE, pieceSql } from './piece.ts';
 

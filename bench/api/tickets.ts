@@ -1,4 +1,4 @@
-import type { Load } from './bulk-load.ts';
+import type { Load } from '../bulk-load.ts';
 import { type Edition, MEASURED, TICKET_PIECES, tenantDatabase } from './edition.ts';
 import { pieceSql } from './piece.ts';
 

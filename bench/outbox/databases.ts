@@ -1,18 +1,14 @@
-import { type Field, RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { Field } from '@aws-sdk/client-rds-data';
 import mysql, { type Pool, type ResultSetHeader } from 'mysql2/promise';
 import type { Database, RowReader, Statement } from '../../functions/shared/database/data-api.ts';
-import { type Databases, openDatabases } from '../../functions/shared/database/databases.ts';
+import type { Databases } from '../../functions/shared/database/databases.ts';
+import { ERP_NAMES } from '../../local/erp/set-up.ts';
+import { openDataApi } from '../data-api.ts';
 import type { BenchSystem } from '../system.ts';
-
-const UNHURRIED = { deadline: { remainingMs: () => 3_600_000 }, resumePatienceMs: 0 };
 
 /** The databases as the functions see them, with a count of the calls. */
 export function dataApiDatabases({ endpoints }: BenchSystem): { databases: Databases; calls: () => number } {
-  const client = new RDSDataClient({
-    endpoint: endpoints.rdsData,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const { client, databases } = openDataApi(endpoints.rdsData, ERP_NAMES);
   let calls = 0;
   client.middlewareStack.add(
     (next) => (args) => {
@@ -21,14 +17,7 @@ export function dataApiDatabases({ endpoints }: BenchSystem): { databases: Datab
     },
     { step: 'initialize' },
   );
-  const settings = {
-    CORE_CLUSTER_ARN: endpoints.coreClusterArn,
-    CORE_SECRET_ARN: endpoints.coreSecretArn,
-    CORE_DATABASE: endpoints.coreDatabase,
-    TENANT_CLUSTER_ARN: endpoints.tenantClusterArn,
-    TENANT_SECRET_ARN: endpoints.tenantSecretArn,
-  };
-  return { databases: openDatabases(settings, client, UNHURRIED), calls: () => calls };
+  return { databases, calls: () => calls };
 }
 
 /** The same statements on a direct socket: the baseline without HTTP, SDK and Data API. */
