@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api/api.ts';
 import { benchChecker } from './checker/checker.ts';
+import { benchIngest } from './ingest/ingest.ts';
 import { benchOutbox } from './outbox/outbox.ts';
 import type { BenchResult } from './result.ts';
 
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promi
   {
     outbox: benchOutbox,
     api: benchApi,
+    ingest: benchIngest,
     checker: benchChecker,
   };
 
