@@ -15,7 +15,8 @@ declare(strict_types=1);
  *
  *     php -r 'require "report-events.php"; (new SerialEvents($url, $token, $folder))->sendWaiting();'
  *
- * Whatever fails, nothing is thrown and nobody waits: see the PHP error log.
+ * Whatever fails, nothing is thrown and nobody waits; the look-up of a host's name alone has no timeout in PHP. See
+ * the PHP error log.
  */
 final class SerialEvents
 {
@@ -195,6 +196,12 @@ final class SerialEvents
         $lock = fopen("{$this->folder}/lock", 'c');
         if ($lock === false || !flock($lock, LOCK_EX | LOCK_NB)) {
             return;
+        }
+        // What a process that was killed left half-written.
+        foreach (glob("{$this->folder}/.*-*") ?: [] as $draft) {
+            if (filemtime($draft) < time() - 3_600) {
+                unlink($draft);
+            }
         }
         $end = microtime(true) + self::PATIENCE;
         $files = $this->waiting();

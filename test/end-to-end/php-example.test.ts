@@ -336,6 +336,17 @@ describe('A batch that does not get through', () => {
     for (let index = 0; index < 6; index++)
       writeFileSync(path.join(folder, `${now - 30}-${String(index).padStart(32, '0')}.json`), large);
     await run(ONE, nobody);
+    const left = (age: number) => {
+      const file = path.join(folder, `.${now - age}-${'0'.repeat(32)}`);
+      writeFileSync(file, '[');
+      utimesSync(file, now - age, now - age);
+    };
+    // Half written by a page that was killed, and by one that is at it.
+    left(7_200);
+    left(10);
+    endPause();
+    await run(ONE, nobody);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toHaveLength(1);
     const sizes = waiting().map((name) => readFileSync(path.join(folder, name)).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(20_000_000);
   });
@@ -363,7 +374,7 @@ describe('The ERP', () => {
     undo.push(() => slow.close());
     const ran = await run(`for ($i = 0; $i < 3000; $i++) { ${ONE} }`, slow);
     expect(ran).toMatchObject({ code: 0, output: 'begin\npage\n' });
-    expect(ran.answeredMs).toBeLessThan(500);
+    expect(ran.answeredMs).toBeLessThan(1_000);
     expect(ran.endedMs).toBeLessThan(AT_MOST_MS);
     expect(slow.connections()).toBe(1);
     expect(waiting()).toHaveLength(3);
@@ -387,7 +398,7 @@ describe('The ERP', () => {
     undo.push(() => web.stop());
     const startedAt = performance.now();
     const answer = await rawRequest(`http://127.0.0.1:${port}`, '/', {});
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(answer).toMatchObject({ status: 200, body: Buffer.from('begin\npage\n') });
     expect(slow.connections()).toBe(0);
     await vi.waitFor(() => expect(waiting()).toHaveLength(1));

@@ -33,50 +33,55 @@ export async function* differingSerials(
 /** A link that names no token, or one of another serial. */
 const WRONG = 'wrong';
 
-async function readTicketLinks(tenant: Database, groups: readonly string[]): Promise<Links> {
-  const rows = await readGroups(tenant, groups, (matches) => ({
-    sql: `SELECT serial.serial_number, CASE
+function readTicketLinks(tenant: Database, groups: readonly string[]): Promise<Links> {
+  return readGroups(
+    tenant,
+    groups,
+    (ofGroup) => `SELECT serial.serial_number AS serial_code, CASE
           WHEN serial.spawned_token_id IS NOT NULL AND (${NAMES_NO_TOKEN_OF_IT}) THEN '${WRONG}'
-          ELSE serial.spawned_token_id END
-      FROM job_ticket_serial AS serial
-      LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
-      WHERE (${matches('serial.serial_number')}) AND serial.serial_number > :after
-      ORDER BY serial.serial_number LIMIT ${ROWS_A_CALL}`,
-  }));
-  return new Map(rows);
+          ELSE serial.spawned_token_id END AS token
+        FROM job_ticket_serial AS serial
+        LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
+        WHERE ${ofGroup('serial.serial_number')}`,
+  );
 }
 
-async function readCoreLinks({ core, tenantId }: SerialSides, groups: readonly string[]): Promise<Links> {
-  const rows = await readGroups(core, groups, (matches) => ({
+function readCoreLinks({ core, tenantId }: SerialSides, groups: readonly string[]): Promise<Links> {
+  return readGroups(
+    core,
+    groups,
     // The tenant is compared after the look-up by code, which an index on the tenant would make far slower.
-    sql: `SELECT registry.serial_code, registry.dag_token_id FROM serial_registry AS registry
-      WHERE (${matches('registry.serial_code')}) AND registry.serial_code > :after
-        AND registry.tenant_id + 0 = :tenant AND ${HATTHASILPA_PRODUCT}
-      ORDER BY registry.serial_code LIMIT ${ROWS_A_CALL}`,
-    parameters: { tenant: tenantId },
-  }));
-  return new Map(rows);
+    (ofGroup) => `SELECT registry.serial_code, registry.dag_token_id AS token FROM serial_registry AS registry
+        WHERE ${ofGroup('registry.serial_code')}
+          AND registry.tenant_id + 0 = :tenant AND ${HATTHASILPA_PRODUCT}`,
+    { tenant: tenantId },
+  );
 }
 
+/**
+ * One range of an index a group: as alternatives in one WHERE, every row would be compared with every group.
+ * @param select SQL of one group's rows.
+ */
 async function readGroups(
   database: Pick<Database, 'read'>,
   groups: readonly string[],
-  statementFor: (matches: (column: string) => string) => Statement,
-): Promise<(readonly [serial: string, token: string | null])[]> {
-  const { sql, parameters } = statementFor((column) =>
-    groups.map((_, index) => `${column} LIKE :group${index} ESCAPE '|'`).join(' OR '),
+  select: (ofGroup: (column: string) => string) => string,
+  parameters: NonNullable<Statement['parameters']> = {},
+): Promise<Links> {
+  const selects = groups.map((_, index) =>
+    select((column) => `${column} LIKE :group${index} ESCAPE '|' AND ${column} > :after`),
   );
   const patterns = Object.fromEntries(groups.map((group, index) => [`group${index}`, startingWith(group)]));
-  const rows: (readonly [string, string | null])[] = [];
+  const links = new Map<string, string | null>();
   for (let after = ''; ; ) {
     const page = await database.read({
-      sql,
+      sql: `${selects.map((sql) => `(${sql})`).join(' UNION ALL ')} ORDER BY serial_code LIMIT ${ROWS_A_CALL}`,
       parameters: { ...parameters, ...patterns, after },
       row: (next) => [next(text), next(nullable(text))] as const,
     });
-    rows.push(...page);
+    for (const [serial, token] of page) links.set(serial, token);
     const last = page.at(-1);
-    if (last === undefined || page.length < ROWS_A_CALL) return rows;
+    if (last === undefined || page.length < ROWS_A_CALL) return links;
     after = last[0];
   }
 }

@@ -24,7 +24,7 @@ export interface Slice {
 }
 
 /** Groups an answer: it stays below the Data API's 1 MiB. */
-const GROUPS_A_CALL = 5_000;
+export const GROUPS_A_CALL = 5_000;
 
 export const HATTHASILPA_PRODUCT = `(registry.production_type = 'hatthasilpa' AND COALESCE(registry.serial_type, 'product') = 'product')`;
 
@@ -38,12 +38,13 @@ export const NAMES_NO_TOKEN_OF_IT = 'token.id_token IS NULL OR token.serial_numb
 export function sumTicketSerials(tenant: Database, { from, to }: Slice): Promise<GroupSums> {
   const group = groupSql('serial.serial_number');
   return readSums(tenant, {
-    sql: `SELECT ${group} AS serial_group, COUNT(*), SUM(${linkChecksumSql('serial.serial_number', 'serial.spawned_token_id')}),
-        COALESCE(SUM(serial.spawned_token_id IS NOT NULL AND (${NAMES_NO_TOKEN_OF_IT})), 0)
+    sql: `SELECT ${group} AS serial_group, COUNT(*) AS serials,
+        SUM(${linkChecksumSql('serial.serial_number', 'serial.spawned_token_id')}) AS checksum,
+        COUNT(CASE WHEN serial.spawned_token_id IS NOT NULL AND (${NAMES_NO_TOKEN_OF_IT}) THEN 1 END) AS suspicious
       FROM job_ticket_serial AS serial
       LEFT JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
       WHERE serial.id_serial > :from AND serial.id_serial <= :to AND serial.serial_number <> ''
-      GROUP BY serial_group HAVING serial_group > :after ORDER BY serial_group LIMIT ${GROUPS_A_CALL}`,
+      GROUP BY serial_group`,
     parameters: { from: from.id, to: to.id },
   });
 }
@@ -61,21 +62,25 @@ export function sumRegistry(
 ): Promise<GroupSums> {
   const checksum = linkChecksumSql('registry.serial_code', 'registry.dag_token_id');
   return readSums(core, {
-    sql: `SELECT ${groupSql('registry.serial_code')} AS serial_group, SUM(${HATTHASILPA_PRODUCT}) AS serials,
-        SUM(CASE WHEN ${HATTHASILPA_PRODUCT} THEN ${checksum} ELSE 0 END), SUM(${IRREGULAR}) AS suspicious
+    sql: `SELECT ${groupSql('registry.serial_code')} AS serial_group,
+        COUNT(CASE WHEN ${HATTHASILPA_PRODUCT} THEN 1 END) AS serials,
+        SUM(CASE WHEN ${HATTHASILPA_PRODUCT} THEN ${checksum} ELSE 0 END) AS checksum,
+        COUNT(CASE WHEN ${IRREGULAR} THEN 1 END) AS suspicious
       FROM serial_registry AS registry
       WHERE registry.tenant_id = :tenant AND registry.created_at >= :from AND registry.created_at < :to
-      GROUP BY serial_group HAVING serial_group > :after AND (serials > 0 OR suspicious > 0)
-      ORDER BY serial_group LIMIT ${GROUPS_A_CALL}`,
+      GROUP BY serial_group HAVING serials > 0 OR suspicious > 0`,
     parameters: { tenant: tenantId, from: from.time, to: to.time, prefix },
   });
 }
 
+/** @param statement Answers group, serials, checksum and suspicious rows. */
 async function readSums(database: Pick<Database, 'read'>, statement: Statement): Promise<GroupSums> {
   const sums = new Map<string, GroupSum>();
   for (let after = ''; ; ) {
     const page = await database.read({
-      sql: statement.sql,
+      sql: `SELECT COALESCE(CONVERT(sums.serial_group USING utf8mb4), ''), sums.serials, sums.checksum, sums.suspicious
+        FROM (${statement.sql}) AS sums
+        WHERE sums.serial_group > CAST(:after AS BINARY) ORDER BY sums.serial_group LIMIT ${GROUPS_A_CALL}`,
       parameters: { ...statement.parameters, after },
       row: (next) =>
         [next(text), { serials: next(integer), checksum: next(text), suspicious: next(integer) }] as const,

@@ -17,9 +17,9 @@ export function isStandardGroup(group: string): boolean {
   return STANDARD_GROUP.test(group);
 }
 
-/** SQL that answers the group of a serial, exactly: case counts. */
+/** SQL that answers the group of a serial as bytes: case counts, and they are grouped faster than text. */
 export function groupSql(serial: string): string {
-  return `LEFT(${serial}, GREATEST(CHAR_LENGTH(${serial}) - ${DETAIL_LENGTH}, ${SHORTEST_GROUP})) COLLATE utf8mb4_bin`;
+  return `CAST(LEFT(${serial}, GREATEST(CHAR_LENGTH(${serial}) - ${DETAIL_LENGTH}, ${SHORTEST_GROUP})) AS BINARY)`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { integer, nullable, text } from '../../shared/database/columns.ts';
+import { nullable, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
 import { inSessionClock, utcText } from '../../shared/queries/sql-time.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
@@ -61,23 +61,15 @@ interface Side {
 
 async function ticketSide(
   tenant: Database,
-  { from, sliceRows }: SliceBounds,
+  { from, end, sliceRows }: SliceBounds,
 ): Promise<Side & { lastId: string }> {
-  const [side] = await tenant.read({
-    sql: `SELECT slice.row_count, slice.last_id, ${utcText('serial.generated_at')}
-      FROM (
-        SELECT COUNT(*) AS row_count, MAX(ids.id_serial) AS last_id
-        FROM (SELECT id_serial FROM job_ticket_serial WHERE id_serial > :after ORDER BY id_serial LIMIT ${sliceRows}) AS ids
-      ) AS slice
-      JOIN job_ticket_serial AS serial ON serial.id_serial = slice.last_id`,
-    parameters: { after: from.id },
-    row: (next) => ({
-      more: next(integer) === sliceRows,
-      lastId: next(text),
-      time: next(nullable(text)) ?? from.time,
-    }),
+  const [last] = await tenant.read({
+    sql: `SELECT id_serial, ${utcText('generated_at')} FROM job_ticket_serial
+      WHERE id_serial > :after AND id_serial < :end ORDER BY id_serial LIMIT 1 OFFSET ${sliceRows - 1}`,
+    parameters: { after: from.id, end: end.id },
+    row: (next) => ({ lastId: next(text), time: next(nullable(text)) ?? from.time }),
   });
-  return side ?? { more: false, lastId: from.id, time: from.time };
+  return last === undefined ? { more: false, lastId: end.id, time: from.time } : { more: true, ...last };
 }
 
 async function registrySide(
@@ -85,17 +77,14 @@ async function registrySide(
   tenantId: number,
   { from, end, sliceRows }: SliceBounds,
 ): Promise<Side> {
-  const [side] = await core.read({
-    sql: `SELECT COUNT(*), CAST(MAX(rows_of_slice.created_at) AS CHAR)
-      FROM (
-        SELECT created_at FROM serial_registry
-        WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :end
-        ORDER BY created_at LIMIT ${sliceRows}
-      ) AS rows_of_slice`,
+  const [time] = await core.read({
+    sql: `SELECT CAST(created_at AS CHAR) FROM serial_registry
+      WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :end
+      ORDER BY created_at LIMIT 1 OFFSET ${sliceRows - 1}`,
     parameters: { tenant: tenantId, from: from.time, end: end.time },
-    row: (next) => ({ more: next(integer) === sliceRows, time: next(nullable(text)) ?? from.time }),
+    row: (next) => next(text),
   });
-  return side ?? { more: false, time: from.time };
+  return time === undefined ? { more: false, time: from.time } : { more: true, time };
 }
 
 async function lastIdBefore(tenant: Database, after: string, upTo: string, time: string): Promise<string> {

@@ -9,7 +9,14 @@ import {
   type SweepPosition,
 } from './checked-range.ts';
 import { differingSerials } from './differing-serials.ts';
-import { countSerials, differingGroups, type Slice, sumRegistry, sumTicketSerials } from './group-sums.ts';
+import {
+  countSerials,
+  differingGroups,
+  GROUPS_A_CALL,
+  type Slice,
+  sumRegistry,
+  sumTicketSerials,
+} from './group-sums.ts';
 import { irregularSerials } from './irregular.ts';
 import { paceOf } from './pace.ts';
 import { isStandardGroup } from './serial-group.ts';
@@ -64,14 +71,13 @@ export async function* sweep(sources: SweepSources, options: SweepOptions): Asyn
   const { core, tenant } = sources;
   const { sliceRows } = options;
   const serialEnd = await endOfSerials(core, tenant);
-  yield* sweepPart(
-    {
-      part: 'serials',
-      end: serialEnd,
-      slice: (from) => serialSlice(sources, { from, end: serialEnd, sliceRows }),
-    },
-    options,
-  );
+  let rowsASlice = sliceRows;
+  const slice = async function* (from: SweepPosition) {
+    const { groups, ...ended } = yield* serialSlice(sources, { from, end: serialEnd, sliceRows: rowsASlice });
+    rowsASlice = fittingSlice(rowsASlice, groups, sliceRows);
+    return ended;
+  };
+  yield* sweepPart({ part: 'serials', end: serialEnd, slice }, options);
   yield* sweepPart(
     { part: 'tokens', end: await endOfTokens(tenant), slice: (from) => tokenSlice(sources, from, sliceRows) },
     options,
@@ -101,6 +107,16 @@ async function* sweepPart(
   }
 }
 
+/** A slice with more groups than an answer holds is summed up once for each answer. */
+const GROUPS_A_SLICE = 0.9 * GROUPS_A_CALL;
+const SMALLEST_SLICE = 1_000;
+
+/** Rows of the next slice, after one of so many rows came to so many groups: small lots make many. */
+function fittingSlice(rows: number, groups: number, most: number): number {
+  const fitting = groups === 0 ? most : Math.floor((rows * GROUPS_A_SLICE) / groups);
+  return Math.min(most, Math.max(SMALLEST_SLICE, fitting));
+}
+
 async function* asSteps<R>(slice: AsyncGenerator<readonly string[], R>): AsyncGenerator<SweepStep, R> {
   for (;;) {
     const step = await slice.next();
@@ -123,7 +139,12 @@ async function* serialSlice(sources: SweepSources, bounds: SliceBounds) {
     yield* irregularSerials(sources, sources.prefix, range);
   yield* suspiciousCodes(sources.tenant, range);
   yield* ticketlessSerials(sources.tenant, sources.ticketTables, range);
-  return { to, last, rows: countSerials(tickets) + countSerials(registry) };
+  return {
+    to,
+    last,
+    rows: countSerials(tickets) + countSerials(registry),
+    groups: Math.max(tickets.size, registry.size),
+  };
 }
 
 async function* tokenSlice({ tenant }: SweepSources, from: SweepPosition, sliceRows: number) {

@@ -28,7 +28,6 @@ export async function readTicketTables(tenantCluster: Database, schema: string):
       WHERE TABLE_SCHEMA = :schema AND COLUMN_NAME = 'id_job_ticket'
         AND TABLE_NAME IN ('hatthasilpa_job_ticket', 'job_ticket')`,
     parameters: { schema },
-    patienceMs: LOOKUP_PATIENCE_MS,
     row: (next) => next(text),
   });
   return TICKET_TABLES.filter((name) => tables.includes(name));

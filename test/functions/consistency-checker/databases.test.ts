@@ -82,6 +82,7 @@ test(
         const options = { sliceRows: random.sliceRows };
 
         const dry = await runChecker(erp, { dryRun: true }, { ...options, databases: reader.databases });
+        expect({ errors: dry.errors, failed: dry.tenantsFailed }).toEqual({ errors: 0, failed: [] });
         expect(await everything(erp)).toEqual(before);
 
         await runChecker(erp, {}, { ...options, databases: mortalDatabases(databasesOf(erp), random.diesAt) })

@@ -54,7 +54,7 @@ const FOUND = {
 };
 
 /** Calls of one undisturbed run over both tenants. */
-const CALLS_OF_A_RUN = 93;
+const CALLS_OF_A_RUN = 105;
 
 describe('A run that is cut', () => {
   const cuts: FaultInput[] = [
