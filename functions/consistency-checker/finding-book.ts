@@ -1,7 +1,4 @@
-import type { Database } from '../shared/database/data-api.ts';
-import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
-import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import type { Finding } from './finding.ts';
 import {
   closeFindings,
@@ -10,12 +7,7 @@ import {
   readOpenFindings,
   writeFindings,
 } from './finding-store.ts';
-
-export interface FindingBookOptions {
-  readonly tenantCluster: Database;
-  readonly schema: string;
-  readonly log: Log;
-}
+import { type Loss, type OwnSchema, unlessLost } from './own-schema.ts';
 
 /**
  * The findings in our own schema. When it cannot be used the run goes on, and the log says what could not be
@@ -23,9 +15,9 @@ export interface FindingBookOptions {
  */
 export class FindingBook {
   #complete = true;
-  readonly #options: FindingBookOptions;
+  readonly #options: OwnSchema;
 
-  constructor(options: FindingBookOptions) {
+  constructor(options: OwnSchema) {
     this.#options = options;
   }
 
@@ -73,18 +65,10 @@ export class FindingBook {
     );
   }
 
-  async #guarded<T>(
-    { lost, ...details }: { readonly lost: string; readonly [detail: string]: unknown },
-    work: () => Promise<T>,
-    otherwise: T,
-  ): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (databaseErrorKind(error) === 'out-of-time') throw error;
+  #guarded<T>(loss: Loss, work: () => Promise<T>, otherwise: T): Promise<T> {
+    return unlessLost(this.#options.log, loss, work, () => {
       this.#complete = false;
-      this.#options.log.warn(lost, { ...details, error: describeError(error) });
       return otherwise;
-    }
+    });
   }
 }

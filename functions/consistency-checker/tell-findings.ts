@@ -1,7 +1,7 @@
 import type { Tenant } from '../shared/database/tenants.ts';
 import { describeError } from '../shared/telemetry/logger.ts';
-import type { FindingBookOptions } from './finding-book.ts';
 import { markTold, type NewFindings, readNewFindings } from './new-findings.ts';
+import type { OwnSchema } from './own-schema.ts';
 
 /** Tells people about findings; `codeOf` answers organization.code. */
 export type TellFindings = (found: NewFindings, codeOf: (tenantId: number) => string) => Promise<void>;
@@ -12,7 +12,7 @@ export type TellFindings = (found: NewFindings, codeOf: (tenantId: number) => st
  * run tries again.
  */
 export async function tellNewFindings(
-  { tenantCluster, schema, log }: FindingBookOptions,
+  { tenantCluster, schema, log }: OwnSchema,
   tenants: readonly Tenant[],
   tell: TellFindings,
 ): Promise<void> {

@@ -1,14 +1,9 @@
-import type { Database } from '../../shared/database/data-api.ts';
-import { databaseErrorKind } from '../../shared/database/error-kind.ts';
 import { retryingLocks } from '../../shared/database/retrying-locks.ts';
-import { describeError, type Log } from '../../shared/telemetry/logger.ts';
+import { type Loss, type OwnSchema, unlessLost } from '../own-schema.ts';
 import type { CheckedRange, RememberedRange } from './checked-range.ts';
 import { addRanges, forgetOldRanges, readRanges } from './range-store.ts';
 
-export interface SweepBookOptions {
-  readonly tenantCluster: Database;
-  readonly schema: string;
-  readonly log: Log;
+export interface SweepBookOptions extends OwnSchema {
   /** False for a dry run: what it looked at is not remembered. */
   readonly writes: boolean;
 }
@@ -64,17 +59,7 @@ export class SweepBook {
     );
   }
 
-  async #guarded<T>(
-    { lost, ...details }: { readonly lost: string; readonly tenantId?: number },
-    work: () => Promise<T>,
-    otherwise: T,
-  ): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (databaseErrorKind(error) === 'out-of-time') throw error;
-      this.#options.log.warn(lost, { ...details, error: describeError(error) });
-      return otherwise;
-    }
+  #guarded<T>(loss: Loss, work: () => Promise<T>, otherwise: T): Promise<T> {
+    return unlessLost(this.#options.log, loss, work, () => otherwise);
   }
 }
