@@ -25,12 +25,20 @@ export interface Pace {
   next(position: SweepPosition, rows: number): 'share' | 'due' | 'nothing';
 }
 
-/** @param remembered In the order of their writing. */
-export function paceOf(part: SweepPart, remembered: readonly RememberedRange[], end: SweepPosition): Pace {
+/**
+ * @param remembered In the order of their writing.
+ * @param least Rows that cost so little that every run looks at as many: small tenants are seen whole each hour.
+ */
+export function paceOf(
+  part: SweepPart,
+  remembered: readonly RememberedRange[],
+  end: SweepPosition,
+  least: number,
+): Pace {
   const own = remembered.filter((range) => range.part === part);
   const fresh = own.filter(({ ageSeconds }) => ageSeconds < DUE_AFTER_SECONDS);
   const round = newestCover(part, fresh, end).reduce((sum, { rows }) => sum + rows, 0);
-  const share = round / RUNS_A_ROUND;
+  const share = Math.max(round / RUNS_A_ROUND, least);
   const last = own.at(-1)?.to ?? START;
   return {
     start: hasReached(part, last, end) ? START : last,

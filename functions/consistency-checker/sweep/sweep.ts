@@ -55,6 +55,9 @@ interface EndedSlice {
   readonly last: boolean;
 }
 
+/** Less is not worth sparing. */
+const LEAST_SHARE_OF_A_SLICE = 0.1;
+
 /** How one part is swept: its slices from a position on, each yielding its suspects. */
 interface PartOfSweep {
   readonly part: SweepPart;
@@ -86,9 +89,9 @@ export async function* sweep(sources: SweepSources, options: SweepOptions): Asyn
 
 async function* sweepPart(
   { part, end, slice }: PartOfSweep,
-  { remembered, deadline }: SweepOptions,
+  { remembered, deadline, sliceRows }: SweepOptions,
 ): AsyncGenerator<SweepStep> {
-  const pace = paceOf(part, remembered, end);
+  const pace = paceOf(part, remembered, end, sliceRows * LEAST_SHARE_OF_A_SLICE);
   let position = pace.start;
   let rows = 0;
   const fromStart = hasReached(part, START, position);

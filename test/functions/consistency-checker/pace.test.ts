@@ -52,19 +52,25 @@ describe('Gaps', () => {
 
 describe('The pace', () => {
   test('goes on behind the newest range, and at the beginning after the end', () => {
-    expect(paceOf('tokens', [], at(END)).start).toEqual(START);
-    expect(paceOf('tokens', [range(0, 10), range(10, 25)], at(END)).start).toEqual(at(25));
-    expect(paceOf('tokens', [range(0, END)], at(END)).start).toEqual(START);
+    expect(paceOf('tokens', [], at(END), 1).start).toEqual(START);
+    expect(paceOf('tokens', [range(0, 10), range(10, 25)], at(END), 1).start).toEqual(at(25));
+    expect(paceOf('tokens', [range(0, END)], at(END), 1).start).toEqual(START);
   });
 
   test('does a twentieth of a round, and what nobody saw for 20 hours', () => {
-    const { next } = paceOf('tokens', [range(0, END, 2, 400)], at(END));
+    const { next } = paceOf('tokens', [range(0, END, 2, 400)], at(END), 1);
     expect(next(at(0), 0)).toBe('share');
     expect(next(at(5), 19)).toBe('share');
     expect(next(at(5), 20)).toBe('nothing');
 
-    const old = paceOf('tokens', [range(0, 20, 25, 200), range(20, END, 3, 200)], at(END));
+    const old = paceOf('tokens', [range(0, 20, 25, 200), range(20, END, 3, 200)], at(END), 1);
     expect(old.next(at(0), 100)).toBe('due');
     expect(old.next(at(20), 100)).toBe('nothing');
+  });
+
+  test('looks at a few rows again, however lately they were seen', () => {
+    const { next } = paceOf('tokens', [range(0, END, 1, 40)], at(END), 30);
+    expect(next(at(5), 29)).toBe('share');
+    expect(next(at(5), 30)).toBe('nothing');
   });
 });
