@@ -1,5 +1,5 @@
 /** Fields of a run's summary that tell how the run went, not what it met in anybody's database. */
-const OF_NO_TENANT = ['mode', 'errors', 'coreUnreachable', 'budgetExhausted', 'durationMs'];
+const OF_NO_TENANT = ['mode', 'errors', 'coverage', 'coreUnreachable', 'budgetExhausted', 'durationMs'];
 
 /**
  * What a caller may see of a run's summary. A run works for all tenants: its counts, less a tenant's own,
