@@ -14,6 +14,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { alarmNamesOf } from './alarm-names.ts';
 import {
   type AlertRule,
   type AwsMetric,
@@ -21,12 +22,8 @@ import {
   type Channel,
   type Condition,
 } from './catalogue/alert-rules.ts';
-import {
-  type Metric as CatalogueMetric,
-  type Emitter,
-  type MetricName,
-  metrics,
-} from './catalogue/metrics.ts';
+import { type Metric as CatalogueMetric, type MetricName, metrics } from './catalogue/metrics.ts';
+import { budgetOf } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import type { Notifications } from './notifications.ts';
 import { runbooksOf, type Settings } from './settings.ts';
@@ -34,8 +31,6 @@ import { runbooksOf, type Settings } from './settings.ts';
 export interface AlarmsProps {
   readonly settings: Settings;
   readonly notifications: Notifications;
-  /** How many shards of each sharded function run. */
-  readonly shards: (emitter: Emitter) => number;
   readonly awsMetrics: Readonly<Record<AwsMetric, IMetric>>;
 }
 
@@ -82,12 +77,11 @@ export class Alarms extends Construct {
 
   /** Alarms that notify by themselves. */
   #plain(name: string, rule: AlertRule): NotifyingAlarm[] {
-    const { condition, channels } = rule;
-    const shards = condition.kind === 'dead-man' ? this.#shardsOf(condition.metric) : 1;
-    return Array.from({ length: shards }, (_, shard) => {
-      const suffix = shards === 1 ? '' : `-shard-${shard}`;
-      const alarm = this.#measured(`${name}${suffix}`, name, rule, shard);
-      alarm.addAlarmAction(...this.#props.notifications.actionsFor(channels));
+    const { settings, notifications } = this.#props;
+    const { channels } = rule;
+    return alarmNamesOf(name, rule, settings).map((alarmName, shard) => {
+      const alarm = this.#measured(alarmName.slice(settings.alarmNamePrefix.length), name, rule, shard);
+      alarm.addAlarmAction(...notifications.actionsFor(channels));
       return { alarm, channels };
     });
   }
@@ -186,18 +180,20 @@ export class Alarms extends Construct {
           treatMissingData:
             condition.silence === 'keep' ? TreatMissingData.IGNORE : TreatMissingData.NOT_BREACHING,
         };
+      case 'error-budget':
+        return {
+          metric: shareOfBad(condition, environment),
+          ...mOfN(condition),
+          threshold: budgetOf(condition.objective) ?? 0,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+          treatMissingData: TreatMissingData.NOT_BREACHING,
+        };
     }
   }
 
   #shard(name: MetricName, shard: number): { shard?: number } {
     const { perShard }: CatalogueMetric = metrics[name];
     return perShard === true ? { shard } : {};
-  }
-
-  #shardsOf(name: MetricName): number {
-    const { perShard, emitters }: CatalogueMetric = metrics[name];
-    const [emitter] = emitters;
-    return perShard === true && emitter !== undefined ? this.#props.shards(emitter) : 1;
   }
 }
 
@@ -230,6 +226,29 @@ function percentileOverEnoughValues(
     label: `p${percentile} when at least ${minimumSlow} values are above ${threshold}`,
     period: Duration.seconds(period),
     usingMetrics: { slow: of(`TC(${threshold}:)`), percentile: of(Stats.percentile(percentile)) },
+  });
+}
+
+/**
+ * Percent of the events of a period that were bad, once enough were. Latencies are counted beyond the objective's
+ * target; the collector's totals of the day count up to its end, so that their maximum over a day is the day's.
+ */
+function shareOfBad(
+  { objective, minimumBad, period }: Extract<Condition, { kind: 'error-budget' }>,
+  environment: string,
+): MathExpression {
+  const { indicator, target } = objective;
+  if (indicator.kind === 'gauge') throw new Error('A gauge counts no events, so it has no error budget.');
+  const of = (name: MetricName, statistic: string) =>
+    catalogueMetric(name, { environment, period, statistic });
+  return new MathExpression({
+    expression: `IF(bad >= ${minimumBad}, 100 * bad / all, 0)`,
+    label: `Percent that missed ${target} when at least ${minimumBad} did`,
+    period: Duration.seconds(period),
+    usingMetrics:
+      indicator.kind === 'percentile'
+        ? { bad: of(indicator.metric, `TC(${target}:)`), all: of(indicator.metric, Stats.SAMPLE_COUNT) }
+        : { bad: of(indicator.bad, Stats.MAXIMUM), all: of(indicator.all, Stats.MAXIMUM) },
   });
 }
 

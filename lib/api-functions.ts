@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -12,9 +11,6 @@ export interface ApiFunctionsProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
 }
-
-/** API Gateway gives up after 29 s; a function must answer before. */
-const ANSWER_WITHIN = Duration.seconds(25);
 
 /** The functions behind the API, each with no more rights than its routes need. */
 export class ApiFunctions extends Construct {
@@ -42,7 +38,6 @@ export class ApiFunctions extends Construct {
       name: 'authorizer',
       bundle: bundle('authorizer'),
       description: 'Finds out who calls the API: ERP session cookie or bearer token',
-      timeout: Duration.seconds(8),
       memorySize: 256,
       environment: {
         ERP_SESSION_URL: erpSessionUrl,
@@ -60,7 +55,6 @@ export class ApiFunctions extends Construct {
       name: 'metrics-api',
       bundle: bundle('metrics-api'),
       description: 'Answers metrics requests for the tenant of the caller',
-      timeout: ANSWER_WITHIN,
       environment: {
         ...databaseEnvironment(settings),
         ENVIRONMENT: settings.environment,
@@ -79,7 +73,6 @@ export class ApiFunctions extends Construct {
       name: 'event-ingest',
       bundle: bundle('event-ingest'),
       description: 'Takes what the ERP reports because its databases keep no trace of it',
-      timeout: ANSWER_WITHIN,
       environment: {
         ...databaseEnvironment(settings),
         ENVIRONMENT: settings.environment,
@@ -98,7 +91,6 @@ export class ApiFunctions extends Construct {
       name: 'outbox-desk',
       bundle: bundle('outbox-desk'),
       description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
-      timeout: ANSWER_WITHIN,
       environment: databaseEnvironment(settings),
     });
     grantDatabases(lambda, settings.databases.core, settings.databases.tenants);
@@ -112,7 +104,6 @@ export class ApiFunctions extends Construct {
       name: 'api-document',
       bundle: bundle('api-document'),
       description: 'Shows the OpenAPI document of the API, as JSON and as a page',
-      timeout: Duration.seconds(10),
       memorySize: 256,
       environment: {},
     }).lambda;

@@ -81,13 +81,8 @@ export class BackgroundJobs extends Construct {
       readonly reservedConcurrency?: number | undefined;
     },
   ): ServiceFunction {
-    const { everyMinutes, timeoutSeconds } = schedules[name];
-    const interval = Duration.minutes(everyMinutes);
-    const fn = this.#function(name, {
-      ...job,
-      timeout: Duration.seconds(timeoutSeconds),
-      maxEventAge: interval,
-    });
+    const interval = Duration.minutes(schedules[name].everyMinutes);
+    const fn = this.#function(name, { ...job, maxEventAge: interval });
     for (let index = 0; index < job.shards; index++) {
       const suffix = job.shards === 1 ? '' : `-${index}`;
       this.#schedule(`${name}${suffix}`, fn, {
@@ -104,7 +99,6 @@ export class BackgroundJobs extends Construct {
     const fn = this.#function('checklist-report', {
       description: 'Answers the daily, weekly and monthly checklists by e-mail',
       environment: { TOPIC_ARN: notifications.topics.email.topicArn },
-      timeout: Duration.minutes(4),
       maxEventAge: Duration.hours(1),
     });
     notifications.grantPublish(fn.lambda, notifications.topics.email);
@@ -123,7 +117,6 @@ export class BackgroundJobs extends Construct {
     props: {
       readonly description: string;
       readonly environment: Readonly<Record<string, string>>;
-      readonly timeout: Duration;
       readonly maxEventAge: Duration;
       readonly reservedConcurrency?: number | undefined;
     },
@@ -134,7 +127,6 @@ export class BackgroundJobs extends Construct {
       name,
       bundle: bundle(name),
       description: props.description,
-      timeout: props.timeout,
       environment: {
         ...databaseEnvironment(settings),
         ENVIRONMENT: settings.environment,

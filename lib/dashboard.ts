@@ -126,7 +126,6 @@ export class Dashboard extends Construct {
       name: 'dashboard-queries',
       bundle: bundle('dashboard-queries'),
       description: 'Answers the dashboard queries of the ERP as tables in the dashboard',
-      timeout: Duration.seconds(30),
       environment: {
         ...databaseEnvironment(settings),
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),

@@ -2,11 +2,9 @@ import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { functionTimeouts } from './function-timeouts.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
-
-/** A deploy waits this long for the migration, a paused cluster included. */
-const MIGRATION_TIMEOUT = Duration.minutes(5);
 
 /** Our own schema on the tenant cluster, brought up to date at every deploy that changes the migrations. */
 export class OwnSchema extends Construct {
@@ -21,7 +19,6 @@ export class OwnSchema extends Construct {
       name: 'schema-migration',
       bundle: bundle('schema-migration'),
       description: 'Creates and migrates the monitoring schema at deploy',
-      timeout: MIGRATION_TIMEOUT,
       memorySize: 256,
       environment: databaseEnvironment(settings),
     });
@@ -29,7 +26,7 @@ export class OwnSchema extends Construct {
     const resource = new CustomResource(this, 'Schema', {
       resourceType: 'Custom::SchemaMigration',
       serviceToken: migration.lambda.functionArn,
-      serviceTimeout: MIGRATION_TIMEOUT,
+      serviceTimeout: Duration.seconds(functionTimeouts['schema-migration']),
       // Another code, another version: CloudFormation then calls the function again.
       properties: {
         Schema: settings.databases.tenants.monitoringSchema,

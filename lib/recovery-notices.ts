@@ -54,6 +54,8 @@ export class RecoveryNotices extends Construct {
           state: { value: ['OK'] },
           // What was held back was never told, so its end is not told either.
           previousState: { value: ['ALARM'], actionsSuppressedBy: [{ exists: false }] },
+          // A mute rule stops actions, not events: what happens in a planned maintenance is not told here, either.
+          muteDetail: { mutedByArn: [{ exists: false }] },
         },
       },
       // The target also lets EventBridge use the topic's key, without the source conditions that it never sends.

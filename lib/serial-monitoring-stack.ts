@@ -1,9 +1,9 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
+import { awsMetrics } from './aws-metrics.ts';
 import { BackgroundJobs } from './background-jobs.ts';
 import type { FunctionName } from './bundle-functions.ts';
-import type { Emitter } from './catalogue/metrics.ts';
 import { Dashboard } from './dashboard.ts';
 import { MetricsApi } from './metrics-api.ts';
 import { Notifications } from './notifications.ts';
@@ -34,13 +34,12 @@ export class SerialMonitoringStack extends Stack {
     const { notifying } = new Alarms(this, 'Alarms', {
       settings,
       notifications,
-      shards: (emitter) => shardsOf(settings, emitter),
-      awsMetrics: {
-        'failed-deliveries': jobs.deadLetters.metricApproximateNumberOfMessagesVisible({
-          period: Duration.minutes(5),
-        }),
-        'metrics-api-5xx': api.metricServerError({ period: Duration.minutes(5) }),
-      },
+      awsMetrics: awsMetrics({
+        settings,
+        api,
+        deadLetters: jobs.deadLetters,
+        topics: notifications.topics,
+      }),
     });
     new RecoveryNotices(this, 'RecoveryNotices', { settings, notifications, alarms: notifying });
     const alarms = notifying.map(({ alarm }) => alarm);
@@ -64,17 +63,5 @@ export class SerialMonitoringStack extends Stack {
       value: jobs.deadLetters.queueUrl,
       description: 'Scheduled runs that did not happen',
     });
-  }
-}
-
-function shardsOf({ jobs }: Settings, emitter: Emitter): number {
-  switch (emitter) {
-    case 'outbox-worker':
-      return jobs.outboxWorker.shards;
-    case 'consistency-checker':
-      return jobs.consistencyChecker.shards;
-    case 'metrics-collector':
-    case 'event-ingest':
-      return 1;
   }
 }

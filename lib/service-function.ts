@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -11,6 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
+import { functionTimeouts } from './function-timeouts.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,8 +28,6 @@ export interface ServiceFunctionProps {
   /** Folder with the bundled `index.mjs`. */
   readonly bundle: string;
   readonly description: string;
-  /** The invocation's time budget. */
-  readonly timeout: Duration;
   /** Megabytes. Default: 512, about a third of a processor. */
   readonly memorySize?: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -64,7 +63,7 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(props.bundle),
       handler: 'index.handler',
-      timeout: props.timeout,
+      timeout: Duration.seconds(functionTimeouts[props.name]),
       memorySize: props.memorySize ?? 512,
       environment: {
         NODE_OPTIONS,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { alertRules } from './catalogue/alert-rules.ts';
+import type { Emitter } from './catalogue/metrics.ts';
 
 /** Thrown when the settings cannot be used; the message lists every fault, one sentence a line. */
 export class SettingsError extends Error {
@@ -228,4 +229,17 @@ function article(type: string): string {
 /** Where the runbooks are: the settings' address, or the folder of this repository. */
 export function runbooksOf({ runbookBaseUrl }: Pick<Settings, 'runbookBaseUrl'>): string {
   return runbookBaseUrl ?? 'docs/runbooks';
+}
+
+/** How many shards of a function that emits metrics run. */
+export function shardsOf({ jobs }: Pick<Settings, 'jobs'>, emitter: Emitter): number {
+  switch (emitter) {
+    case 'outbox-worker':
+      return jobs.outboxWorker.shards;
+    case 'consistency-checker':
+      return jobs.consistencyChecker.shards;
+    case 'metrics-collector':
+    case 'event-ingest':
+      return 1;
+  }
 }

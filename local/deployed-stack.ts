@@ -1,23 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import { alarmEvent } from './cloudwatch/alarm-event.ts';
-import type { AlarmAction } from './cloudwatch/alarms/state-change.ts';
 import { createCloudWatch, type LocalCloudWatch } from './cloudwatch/cloudwatch.ts';
-import { snsNotification } from './cloudwatch/sns-message.ts';
 import { deployCustomResources } from './custom-resources/deploy-custom-resources.ts';
 import { createResponseEndpoint } from './custom-resources/response-endpoint.ts';
-import { createEventBus } from './events/event-bus.ts';
 import { type AnsweredRequest, createRestApiService } from './gateway/rest-api-service.ts';
 import type { HttpServer } from './http-server.ts';
 import type { LambdaRuntime, LogLine } from './lambda/lambda-runtime.ts';
 import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import { createMessaging } from './messaging.ts';
 import type { ClusterConfig } from './rds-data/clusters.ts';
 import type { FaultInjector } from './rds-data/faults.ts';
 import { createRdsDataService } from './rds-data/service.ts';
 import { createScheduleBook, type ScheduleBook } from './scheduler/schedule-book.ts';
 import { scheduleInput } from './scheduler/schedule-input.ts';
 import { createScheduleRunner } from './scheduler/schedule-runner.ts';
-import { createSns, type Sns } from './sns/sns.ts';
+import { recordDelivery, recordInvocation } from './service-metrics.ts';
+import type { Sns } from './sns/sns.ts';
 import { createQueues, type Queues } from './sqs/queues.ts';
 import type { LocalStack } from './template/load-stack.ts';
 
@@ -75,7 +73,20 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     cloudwatch: server.url + MOUNTS.cloudwatch,
     sns: server.url + MOUNTS.sns,
   };
-  const { sns, cloudwatch, connect } = createMessaging(stack, clock, report);
+  const messaging = createMessaging({
+    stack,
+    clock,
+    report,
+    invoke: (functionArn, payload) => lambda.invokeAsync(functionArn, payload),
+  });
+  const { sns } = messaging;
+  const cloudwatch = createCloudWatch({
+    stack,
+    clock,
+    onStateChange: messaging.onStateChange,
+    onAction: messaging.onAction,
+    onMalformedMetrics: ({ reason }) => report(`A function wrote malformed metrics: ${reason}`),
+  });
   const lambda = createLambdaRuntime({
     functions: stack.functions,
     clock,
@@ -88,12 +99,13 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
       cloudwatch.ingestLogLine(line.line);
       options.onLog(line);
     },
+    onInvocation: (report) => recordInvocation(cloudwatch, clock, report),
     onAsyncFailure({ functionName, reason, destination }) {
       report(`${functionName} failed: ${reason}`);
       if (destination !== undefined) queues.send(destination.arn, destination.record);
     },
   });
-  connect(lambda);
+  sns.inbox.on((message) => recordDelivery(cloudwatch, message));
   const responses = createResponseEndpoint();
   server.mount(
     { path: MOUNTS.rdsData, service: rdsData.service },
@@ -145,47 +157,6 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     async close() {
       await lambda.close();
       await rdsData.close();
-    },
-  };
-}
-
-/** Alarms to topics, and their changes to the event bus: the way a message takes without any code of the stack. */
-function createMessaging(stack: LocalStack, clock: Clock, report: (line: string) => void) {
-  const sns = createSns({ stack, clock, newId: randomUUID });
-  let lambda: LambdaRuntime | undefined;
-  const bus = createEventBus({
-    stack,
-    clock,
-    newId: randomUUID,
-    publish: ({ ruleArn, ...message }) =>
-      sns.publishAs({ service: 'events.amazonaws.com', sourceArn: ruleArn }, message),
-    invoke: (functionArn, payload) => lambda?.invokeAsync(functionArn, payload),
-    onFailure: ({ ruleName, reason }) => report(`Rule ${ruleName} could not deliver: ${reason}`),
-  });
-  const runAction = ({ arn, change }: AlarmAction) => {
-    const { account } = stack.environment;
-    const principal = {
-      service: 'cloudwatch.amazonaws.com',
-      sourceArn: change.alarm.arn,
-      sourceAccount: account,
-    };
-    const outcome = sns.publishAs(principal, { topicArn: arn, ...snsNotification(change) });
-    if (outcome.kind === 'refused')
-      report(`Alarm ${change.alarm.name} could not notify ${arn}: ${outcome.reason}`);
-  };
-  const cloudwatch = createCloudWatch({
-    stack,
-    clock,
-    // Events cross the bus as JSON.
-    onStateChange: (change) => bus.put(JSON.parse(JSON.stringify(alarmEvent(change)))),
-    onAction: runAction,
-    onMalformedMetrics: ({ reason }) => report(`A function wrote malformed metrics: ${reason}`),
-  });
-  return {
-    sns,
-    cloudwatch,
-    connect(runtime: LambdaRuntime) {
-      lambda = runtime;
     },
   };
 }

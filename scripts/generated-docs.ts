@@ -1,6 +1,7 @@
 import { type AlertRule, alertRules, type Condition } from '../lib/catalogue/alert-rules.ts';
 import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
 import { type Slo, slos } from '../lib/catalogue/slos.ts';
+import { timeToDetect } from '../lib/catalogue/time-to-detect.ts';
 import { resourceTypes } from '../local/template/resource-types/index.ts';
 import { costRows } from './cost/docs-table.ts';
 import { openApiDocument } from './openapi/document.ts';
@@ -40,6 +41,10 @@ ${sloTable()}
 
 ${alarmTable('runbooks')}
 
+${DETECTION}
+
+${detectionTable()}
+
 ## Metrics
 
 Namespace \`SerialNumberSystem\`, dimension \`Environment\`; heartbeats also \`Shard\`.
@@ -76,12 +81,31 @@ function alarmTable(runbooks: string): string {
   return table(['alarm', 'severity', 'says', 'judged on', 'goes to'], rows);
 }
 
+const DETECTION = `### Time to detect
+
+From the cause to the first message, at the latest: the cause comes just after a run of the job that would have measured it, and stays; for silence, from the last run. Percentiles and counts of events: from the moment that enough of them were bad; budgets: from the moment that enough of the first day was bad. The drill \`fires\` of each rule proves it (\`npm run drill -- <alarm>/fires\`).`;
+
+function detectionTable(): string {
+  const rows = Object.entries<AlertRule>(alertRules).map(([name, rule]) => [
+    `\`${name}\``,
+    spellMinutes(timeToDetect(rule)),
+  ]);
+  return table(['alarm', 'told within'], rows);
+}
+
+function spellMinutes(minutes: number): string {
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 function timing(condition: Condition): string {
   switch (condition.kind) {
     case 'percentile':
       return `one hour, at least ${condition.minimumSlow} slow ones`;
     case 'dead-man':
       return `${condition.n} × ${duration(condition.period)} of silence`;
+    case 'error-budget':
+      return `${condition.m} of ${condition.n} days, at least ${condition.minimumBad} bad`;
     case 'gauge':
     case 'traffic':
     case 'aws':

@@ -80,11 +80,16 @@ export function dayTotals(
 export function breachingOnly(values: Values): Values {
   const rules: readonly AlertRule[] = Object.values(alertRules);
   return values.filter(([name, value]) =>
-    rules.some(({ condition }) => condition.metric === name && breaches(condition, value)),
+    rules.some(
+      ({ condition }) =>
+        condition.kind !== 'error-budget' && condition.metric === name && breaches(condition, value),
+    ),
   );
 }
 
-function breaches(condition: AlertRule['condition'], value: number): boolean {
+type Judged = Exclude<AlertRule['condition'], { kind: 'error-budget' }>;
+
+function breaches(condition: Judged, value: number): boolean {
   if (condition.kind === 'dead-man') return false;
   const below = condition.kind === 'gauge' && condition.comparison === '<';
   return below ? value < condition.threshold : value > condition.threshold;

@@ -1,10 +1,18 @@
 import type { MetricName } from './metrics.ts';
-import { slos } from './slos.ts';
+import { type Slo, slos } from './slos.ts';
 
 export type Channel = 'email' | 'slack';
 
-/** Metrics that AWS itself publishes and a rule may watch; the stack knows their dimensions. */
-export type AwsMetric = 'failed-deliveries' | 'metrics-api-5xx';
+/** What AWS itself measures and a rule may watch; `lib/aws-metrics.ts` says how. */
+export type AwsMetric =
+  | 'failed-deliveries'
+  | 'metrics-api-5xx'
+  | 'metrics-api-latency'
+  | 'function-errors'
+  | 'function-throttles'
+  | 'function-time-used'
+  | 'email-failed'
+  | 'slack-failed';
 
 /** When a rule fires. Periods are in seconds; `m` of the newest `n` periods must breach. */
 export type Condition =
@@ -50,10 +58,21 @@ export type Condition =
       /** A metric of an AWS service in this stack. */
       readonly kind: 'aws';
       readonly metric: AwsMetric;
-      readonly statistic: 'Sum' | 'Maximum';
       /** What silence means: `keep` the state, or that all is `fine`. */
       readonly silence: 'keep' | 'fine';
       readonly threshold: number;
+      readonly period: number;
+      readonly m: number;
+      readonly n: number;
+    }
+  | {
+      /**
+       * The slow use of an objective's error budget: on `m` of the last `n` periods a larger share was bad than
+       * may be in the long run, and at least `minimumBad` were, so that a quiet day does not alarm.
+       */
+      readonly kind: 'error-budget';
+      readonly objective: Slo;
+      readonly minimumBad: number;
       readonly period: number;
       readonly m: number;
       readonly n: number;
@@ -76,11 +95,23 @@ export interface AlertRule {
    * Only warnings may follow from another rule.
    */
   readonly followsFrom?: string;
+  /**
+   * True for what a planned maintenance never mutes: that messages do not arrive. It would hide that the message
+   * at the end of the mute reaches nobody.
+   */
+  readonly neverMuted?: true;
 }
 
 /** Datapoints of collector and worker come every five minutes, the checker's every hour. */
 const FIVE_MINUTES = 300;
 const ONE_HOUR = 3_600;
+
+/**
+ * Three days in a row over the budget: a burn rate above 1 for too long to be an accident, and long before the
+ * budget of the month is gone. Faster burning is what the rules with the higher thresholds are for. A day is the 24
+ * hours up to a full hour, so one bad stretch, or one bad total of a day, may lie in two of them, but never in three.
+ */
+const SLOW_BURN = { kind: 'error-budget', period: 86_400, m: 3, n: 3 } as const;
 
 /** Every alert rule. Its key is the alarm's name and its runbook is `docs/runbooks/<key>.md`. */
 export const alertRules = {
@@ -353,7 +384,6 @@ export const alertRules = {
     condition: {
       kind: 'aws',
       metric: 'failed-deliveries',
-      statistic: 'Maximum',
       // SQS stops publishing for a queue that nobody touches for six hours, messages in it or not.
       silence: 'keep',
       threshold: 0,
@@ -372,7 +402,6 @@ export const alertRules = {
     condition: {
       kind: 'aws',
       metric: 'metrics-api-5xx',
-      statistic: 'Sum',
       silence: 'fine',
       threshold: 5,
       period: FIVE_MINUTES,
@@ -385,5 +414,137 @@ export const alertRules = {
     channels: ['slack'],
     origin: 'design',
     followsFrom: 'core-db-unreachable',
+  },
+  'metrics-api-latency': {
+    severity: 'warning',
+    condition: {
+      kind: 'aws',
+      metric: 'metrics-api-latency',
+      silence: 'fine',
+      threshold: 3_000,
+      period: FIVE_MINUTES,
+      m: 2,
+      n: 3,
+    },
+    says: 'One request in ten to the metrics API takes more than 3 seconds.',
+    impact: "The ERP's console waits, and batches of events may run into the ERP's time limit.",
+    action: 'Find out which route is slow, and whether it is the database or the session endpoint.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'function-errors': {
+    severity: 'warning',
+    condition: {
+      kind: 'aws',
+      metric: 'function-errors',
+      silence: 'fine',
+      threshold: 2,
+      period: ONE_HOUR,
+      m: 1,
+      n: 1,
+    },
+    says: 'Functions of the API or the dashboard crashed or timed out more than twice within an hour.',
+    impact:
+      "Requests of the ERP's console or its events were answered with an error, or the dashboard shows gaps.",
+    action: 'Find the function, then its crash or timeout in its log.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'function-throttles': {
+    severity: 'warning',
+    condition: {
+      kind: 'aws',
+      metric: 'function-throttles',
+      silence: 'fine',
+      threshold: 0,
+      period: FIVE_MINUTES,
+      m: 2,
+      n: 3,
+    },
+    says: 'Lambda refused to run functions of the API because too many are running in the account.',
+    impact: 'Requests and events are refused; if it lasts, jobs miss their runs, too.',
+    action: 'Find out what uses up the concurrency of the account, then stop it or have the limit raised.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'function-near-timeout': {
+    severity: 'warning',
+    condition: {
+      kind: 'aws',
+      metric: 'function-time-used',
+      silence: 'fine',
+      threshold: 80,
+      period: ONE_HOUR,
+      m: 1,
+      n: 1,
+    },
+    says: 'Within the last hour a function needed more than 80 % of the time that it has.',
+    impact: 'Nothing is lost yet; a little slower and its runs or answers are cut off.',
+    action: 'Find the function, then what it waited for: usually a slow database, or growth.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'email-deliveries-failed': {
+    severity: 'critical',
+    condition: {
+      kind: 'aws',
+      metric: 'email-failed',
+      silence: 'fine',
+      threshold: 0,
+      period: FIVE_MINUTES,
+      m: 1,
+      n: 1,
+    },
+    says: 'SNS could not deliver messages by e-mail.',
+    impact: 'Alarms and checklists do not reach everybody who should get them by e-mail.',
+    action: 'Look at the subscriptions of the e-mail topic; until it works, watch Slack and the dashboard.',
+    channels: ['slack'],
+    origin: 'design',
+    neverMuted: true,
+  },
+  'slack-deliveries-failed': {
+    severity: 'critical',
+    condition: {
+      kind: 'aws',
+      metric: 'slack-failed',
+      silence: 'fine',
+      threshold: 0,
+      period: FIVE_MINUTES,
+      m: 1,
+      n: 1,
+    },
+    says: 'SNS could not deliver messages to Slack.',
+    impact: 'Warnings go to Slack alone: nobody is told them until it works again.',
+    action: 'Look at the Slack channel configuration; until it works, look at the alarms by yourself.',
+    channels: ['email'],
+    origin: 'design',
+    neverMuted: true,
+  },
+  'link-error-budget': {
+    severity: 'warning',
+    condition: { ...SLOW_BURN, objective: slos.registry_link_error_rate, minimumBad: 3 },
+    says: 'For three days in a row more than 0.1 % of the Core DB links failed.',
+    impact: 'Links fail a little all the time: the objective of the month will be missed.',
+    action: 'Find what the failed links of these days have in common.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'generation-error-budget': {
+    severity: 'warning',
+    condition: { ...SLOW_BURN, objective: slos.serial_generation_p99, minimumBad: 10 },
+    says: 'For three days in a row more than 1 % of the serials took longer than 200 ms to generate.',
+    impact: 'Serial generation is a little slow all the time: the objective of the month will be missed.',
+    action: 'Find the hours that are slow, and what the database does then.',
+    channels: ['slack'],
+    origin: 'design',
+  },
+  'assignment-error-budget': {
+    severity: 'warning',
+    condition: { ...SLOW_BURN, objective: slos.assignment_resolution_p95, minimumBad: 10 },
+    says: 'For three days in a row more than 5 % of the assignments took longer than 150 ms.',
+    impact: 'Assignment at spawn is a little slow all the time: the objective of the month will be missed.',
+    action: 'Find the hours that are slow, and what the tenant databases do then.',
+    channels: ['slack'],
+    origin: 'design',
   },
 } as const satisfies Record<string, AlertRule>;

@@ -87,3 +87,15 @@ export function objectiveOf({ indicator, target }: Slo): number | null {
       return null;
   }
 }
+
+/** Percent of the events that may be bad: the error budget; null where `objectiveOf` is. */
+export function budgetOf({ indicator, target }: Slo): number | null {
+  switch (indicator.kind) {
+    case 'percentile':
+      return 100 - indicator.percentile;
+    case 'ratio':
+      return target;
+    case 'gauge':
+      return null;
+  }
+}

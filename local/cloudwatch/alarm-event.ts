@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CompositeAlarm, MetricAlarm } from './alarms/alarm.ts';
+import type { MuteRule } from './alarms/mute-rules.ts';
 import type { StateChange, StateRecord } from './alarms/state-change.ts';
 import { locate } from './arns.ts';
 import type { MetricId } from './metric-id.ts';
@@ -22,7 +23,15 @@ export interface AlarmEvent {
     readonly configuration: Readonly<Record<string, unknown>>;
     readonly previousState: EventState;
     readonly state: EventState;
+    /** There only while a mute rule mutes the alarm. */
+    readonly muteDetail?: MuteDetail;
   };
+}
+
+interface MuteDetail {
+  readonly mutedByArn: string;
+  readonly muteWindowStart: string;
+  readonly muteWindowEnd: string;
 }
 
 interface EventState {
@@ -35,7 +44,7 @@ interface EventState {
 }
 
 /** The event of a transition. Its id follows from alarm and time, so that a drill repeats it exactly. */
-export function alarmEvent({ alarm, from, to }: StateChange): AlarmEvent {
+export function alarmEvent({ alarm, from, to, mutedBy }: StateChange): AlarmEvent {
   return {
     version: '0',
     id: stableUuid(`${alarm.arn} ${to.at.toISOString()} ${to.value}`),
@@ -50,7 +59,16 @@ export function alarmEvent({ alarm, from, to }: StateChange): AlarmEvent {
         alarm.type === 'MetricAlarm' ? metricConfiguration(alarm) : compositeConfiguration(alarm),
       previousState: eventState(from),
       state: eventState(to),
+      ...(mutedBy === undefined ? {} : { muteDetail: muteDetail(mutedBy) }),
     },
+  };
+}
+
+function muteDetail({ arn, window }: MuteRule): MuteDetail {
+  return {
+    mutedByArn: arn,
+    muteWindowStart: offsetTimestamp(window.start),
+    muteWindowEnd: offsetTimestamp(window.end),
   };
 }
 

@@ -11,6 +11,7 @@ const EXCEPTIONS = {
   InvalidParameterValueException: { status: 400, code: 'InvalidParameterValue' },
   MissingRequiredParameterException: { status: 400, code: 'MissingParameter' },
   ResourceNotFound: { status: 404, code: 'ResourceNotFound' },
+  ResourceNotFoundException: { status: 404, code: 'ResourceNotFoundException' },
   UnknownOperationException: { status: 400, code: 'UnknownOperationException' },
   ValidationException: { status: 400, code: 'ValidationError' },
 } as const;

@@ -57,10 +57,13 @@ export class QuerySet {
   }
 
   #context(store: MetricStore, grid: Grid, path: readonly string[]): MathContext {
+    const queries = this.#queries;
     return {
       period: grid.period,
       length: grid.length,
-      metricIds: [...this.#queries.values()].flatMap(({ kind, id }) => (kind === 'metric' ? [id] : [])),
+      get metricIds() {
+        return [...queries.values()].flatMap(({ kind, id }) => (kind === 'metric' ? [id] : []));
+      },
       valueOf: (id) => this.#valueOf(id, store, grid, path),
     };
   }

@@ -9,6 +9,12 @@ import { describeAlarmHistory } from './operations/describe-alarm-history.ts';
 import { describeAlarms } from './operations/describe-alarms.ts';
 import { getMetricData } from './operations/get-metric-data.ts';
 import { listMetrics } from './operations/list-metrics.ts';
+import {
+  deleteAlarmMuteRule,
+  getAlarmMuteRule,
+  listAlarmMuteRules,
+  putAlarmMuteRule,
+} from './operations/mute-rules.ts';
 import type { CloudWatchApi, Operation } from './operations/operation.ts';
 import { putMetricData } from './operations/put-metric-data.ts';
 
@@ -24,6 +30,10 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     SetAlarmState: setAlarmState,
     EnableAlarmActions: enableAlarmActions,
     DisableAlarmActions: disableAlarmActions,
+    PutAlarmMuteRule: putAlarmMuteRule,
+    GetAlarmMuteRule: getAlarmMuteRule,
+    ListAlarmMuteRules: listAlarmMuteRules,
+    DeleteAlarmMuteRule: deleteAlarmMuteRule,
     GetDashboard: getDashboard,
     ListDashboards: listDashboards,
   }),

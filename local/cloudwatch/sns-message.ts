@@ -44,6 +44,11 @@ function news({ alarm, to }: StateChange) {
   };
 }
 
+/** Messages of 2026 say whether a mute had kept them back. */
+function afterMute({ afterMute: late = false }: StateChange) {
+  return { ActionExecutedAfterMuteWindow: late };
+}
+
 function actionsOf({ actions }: Alarm) {
   return {
     OKActions: actions.OK,
@@ -58,6 +63,7 @@ function metricMessage(alarm: MetricAlarm, change: StateChange) {
     AlarmConfigurationUpdatedTimestamp: offsetTimestamp(change.configuredAt),
     ...news(change),
     OldStateValue: change.from.value,
+    ...afterMute(change),
     ...actionsOf(alarm),
     Trigger: triggerOf(alarm),
   };
@@ -69,6 +75,7 @@ function compositeMessage(alarm: CompositeAlarm, change: StateChange) {
     ...news(change),
     ...actionsOf(alarm),
     OldStateValue: change.from.value,
+    ...afterMute(change),
     AlarmRule: alarm.ruleText,
     TriggeringChildren: (change.to.triggeredBy ?? []).map(({ arn, value, at }) => ({
       Arn: arn,

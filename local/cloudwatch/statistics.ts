@@ -117,7 +117,9 @@ function trimmed(
 ): number | undefined {
   let count = 0;
   let sum = 0;
-  for (const { values, counts } of buckets) {
+  for (const { values, counts, minimum, maximum } of buckets) {
+    // Most minutes have nothing within the bounds.
+    if (maximum <= above || minimum > upTo) continue;
     values.forEach((value, index) => {
       if (value <= above || value > upTo) return;
       const times = counts?.[index] ?? 1;

@@ -11,11 +11,13 @@ export interface AlarmNow {
   readonly inWarmUp: boolean;
   /** Why its notifications are held back; null when they are not. */
   readonly suppressedBy: string | null;
+  /** ISO 8601: until when a planned maintenance mutes it; null when none does. */
+  readonly mutedUntil: string | null;
 }
 
 /** All alarms, those that fire first, then by name. */
 export function alarmsNow({ engine }: LocalCloudWatch): readonly AlarmNow[] {
-  const alarms = engine.statuses.map(({ alarm, state, transitionedAt, inWarmUp, suppressedBy }) => ({
+  const alarms = engine.statuses.map(({ alarm, state, transitionedAt, inWarmUp, suppressedBy, mutedBy }) => ({
     name: alarm.name,
     state: state.value,
     reason: state.reason,
@@ -23,6 +25,7 @@ export function alarmsNow({ engine }: LocalCloudWatch): readonly AlarmNow[] {
     description: alarm.description ?? null,
     inWarmUp,
     suppressedBy: suppressedBy ?? null,
+    mutedUntil: mutedBy?.window.end.toISOString() ?? null,
   }));
   const rank = (alarm: AlarmNow) => (alarm.state === 'ALARM' ? 0 : 1);
   return alarms.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));

@@ -52,6 +52,8 @@ export function createConsoleService(parts: ConsoleParts): { local: HttpService;
     'POST faults': (request) =>
       jsonResponse(201, parts.deployed.faults.add(parse(faultSpec, bodyOf(request)))),
     'DELETE faults': (_, id) => removeFaults(parts.deployed.faults, id),
+    'POST break': (_, channel) => setBroken(parts.deployed, channel, true),
+    'POST mend': (_, channel) => setBroken(parts.deployed, channel, false),
     'POST pause': (_, name) => setPaused(parts, fullName(parts, name), true),
     'POST resume': (_, name) => setPaused(parts, fullName(parts, name), false),
   };
@@ -127,6 +129,14 @@ function removeFaults(faults: FaultInjector, id: string): HttpResponse {
   if (id === '') faults.clear();
   else if (!faults.remove(Number(id))) throw new ConsoleError(404, `There is no fault ${id}.`);
   return jsonResponse(200, faults.list());
+}
+
+function setBroken({ sns }: DeployedStack, channel: string, broken: boolean): HttpResponse {
+  if (channel !== 'email' && channel !== 'slack') {
+    throw new ConsoleError(404, `There is no channel ${channel}. Known: email, slack.`);
+  }
+  sns.setBroken(channel, broken);
+  return jsonResponse(200, { channel, broken });
 }
 
 function setPaused(

@@ -20,7 +20,7 @@ export interface LogLine {
 }
 
 /** One attempt to run a function, for metrics. */
-interface InvocationReport {
+export interface InvocationReport {
   readonly functionName: string;
   readonly requestId: string;
   readonly kind: InvocationResult['kind'];

@@ -12,8 +12,11 @@ export interface InboxMessage {
   readonly title: string;
   /** What the reader sees, as plain text. Without a delivery, what was published. */
   readonly text: string;
-  /** `dropped`: Slack's side cannot show it. `undelivered`: a policy kept it out of the topic. */
-  readonly state: 'delivered' | 'dropped' | 'undelivered';
+  /**
+   * `dropped`: Slack's side cannot show it. `undelivered`: a policy kept it out of the topic. `failed`: the reader's
+   * side did not take it.
+   */
+  readonly state: 'delivered' | 'dropped' | 'undelivered' | 'failed';
   /** Why nobody saw it. */
   readonly reason?: string;
   /** The topic's name. */

@@ -11,6 +11,8 @@ import type { Subscription, Topic } from './topics.ts';
 export interface Deliveries {
   readonly topics: ReadonlyMap<string, Topic>;
   readonly inbox: Inbox;
+  /** Channels whose readers' side takes nothing at the moment. */
+  readonly broken: ReadonlySet<Subscription['channel']>;
   readonly clock: Clock;
   /** A new message id at each call. */
   readonly newId: () => string;
@@ -40,7 +42,7 @@ export function publish(
       channel: subscription.channel,
       to: subscription.to,
       ...(denial === undefined
-        ? arrival(message, publisher, topic, subscription)
+        ? arrival(message, publisher, topic, subscription, deliveries.broken)
         : nothingSeen(message, subscription, { state: 'undelivered', reason: denial.reason })),
       topic: topic.name,
       source: sourceOf(publisher),
@@ -67,7 +69,11 @@ function arrival(
   publisher: Publisher,
   topic: Topic,
   subscription: Subscription,
+  broken: Deliveries['broken'],
 ): Seen {
+  if (broken.has(subscription.channel)) {
+    return nothingSeen(message, subscription, { state: 'failed', reason: 'the endpoint does not answer' });
+  }
   if (subscription.channel === 'email') {
     const content = { subject: message.subject, message: message.textFor('email') };
     return { ...renderEmail(content, publisher, topic, subscription), state: 'delivered' };
@@ -82,7 +88,7 @@ function arrival(
 function nothingSeen(
   message: CheckedMessage,
   { channel }: Subscription,
-  why: { readonly state: 'dropped' | 'undelivered'; readonly reason: string },
+  why: { readonly state: 'dropped' | 'undelivered' | 'failed'; readonly reason: string },
 ): Seen {
   const text = message.textFor(channel === 'email' ? 'email' : 'https');
   return { title: message.subject ?? '', text, ...why };

@@ -6,7 +6,7 @@ import { Inbox } from './inbox.ts';
 import { type Published, publish } from './publish.ts';
 import type { Principal } from './publisher.ts';
 import { createSnsService } from './service.ts';
-import { readTopics } from './topics.ts';
+import { readTopics, type Subscription } from './topics.ts';
 
 export interface SnsOptions {
   readonly stack: ResolvedStack;
@@ -32,6 +32,8 @@ export interface Sns {
   /** The Query protocol for the SDK. IAM is not enforced here: whoever reaches it may publish. */
   readonly service: HttpService;
   readonly inbox: Inbox;
+  /** Lets the readers' side of a channel take nothing from now on, or everything again. */
+  setBroken(channel: Subscription['channel'], broken: boolean): void;
   /** Publishes as a service or role would, subject to the policies of the topic and of its key. */
   publishAs(principal: Principal, message: ServiceMessage): Published | PublishRefusal;
 }
@@ -42,10 +44,15 @@ export interface Sns {
  */
 export function createSns({ stack, clock, newId }: SnsOptions): Sns {
   const inbox = new Inbox();
-  const deliveries = { topics: readTopics(stack), inbox, clock, newId };
+  const broken = new Set<Subscription['channel']>();
+  const deliveries = { topics: readTopics(stack), inbox, broken, clock, newId };
   return {
     service: createSnsService(deliveries),
     inbox,
+    setBroken(channel, isBroken) {
+      if (isBroken) broken.add(channel);
+      else broken.delete(channel);
+    },
     publishAs(principal, { topicArn, ...input }) {
       try {
         return publish(deliveries, principal, topicArn, input);

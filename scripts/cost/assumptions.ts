@@ -104,9 +104,9 @@ export const assumptions = {
   },
   recentDays: { value: 25 / 24, unit: 'days', because: 'a day and an hour of disorder' },
   sweepBytesPerSerial: {
-    value: 90,
+    value: 45,
     unit: 'bytes',
-    because: 'measured 81: code, id and the sums of its group',
+    because: 'measured 41: its code, packed, and its part in the sums of a group',
   },
   sweepRounds: {
     value: 36.5,

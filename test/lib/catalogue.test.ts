@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
 import { type Metric, metrics } from '../../lib/catalogue/metrics.ts';
-import { slos } from '../../lib/catalogue/slos.ts';
+import { budgetOf, objectiveOf, type Slo, slos } from '../../lib/catalogue/slos.ts';
 
 const rules: [string, AlertRule][] = Object.entries(alertRules);
 
@@ -94,6 +94,26 @@ describe('Alert rules', () => {
       expect(severity, name).toBe('warning');
       expect(Object.keys(alertRules)).toContain(followsFrom);
     }
+  });
+
+  test('watch the slow use of the error budget of each objective that has one', () => {
+    const withBudget = Object.values<Slo>(slos).filter((slo) => budgetOf(slo) !== null);
+    const watched = rules.flatMap(([, { condition }]) =>
+      condition.kind === 'error-budget' ? [condition.objective] : [],
+    );
+    expect(watched.toSorted((a, b) => a.target - b.target)).toEqual(
+      withBudget.toSorted((a, b) => a.target - b.target),
+    );
+    for (const slo of withBudget)
+      expect(Number(budgetOf(slo)) + Number(objectiveOf(slo))).toBeCloseTo(100, 9);
+    expect(withBudget.map(budgetOf)).toEqual([1, 0.1, 5]);
+  });
+
+  test('let a planned maintenance mute everything but lost messages', () => {
+    expect(rules.filter(([, { neverMuted }]) => neverMuted === true).map(([name]) => name)).toEqual([
+      'email-deliveries-failed',
+      'slack-deliveries-failed',
+    ]);
   });
 
   test.each(rules.map(([name]) => name))('have a runbook: %s', (name) => {

@@ -178,9 +178,12 @@ describe('Alarms', () => {
   test('go to e-mail where Slack is not set', () => {
     const settings = exampleSettings();
     delete (settings['notifications'] as JsonObject)['slack'];
-    const resources = JSON.stringify(synthesizeStack(settings).findResources('AWS::CloudWatch::Alarm'));
-    expect(resources).toContain('NotificationsEmail');
-    expect(resources).not.toContain('NotificationsSlack');
+    const alarms = Object.values(synthesizeStack(settings).findResources('AWS::CloudWatch::Alarm'));
+    const actions = JSON.stringify(
+      alarms.map(({ Properties }) => (Properties as JsonObject)['AlarmActions'] ?? []),
+    );
+    expect(actions).toContain('NotificationsEmail');
+    expect(actions).not.toContain('NotificationsSlack');
   });
 
   test('treat silence as the state of things for gauges, as well-being for traffic and as death for heartbeats', () => {
@@ -211,6 +214,91 @@ describe('Alarms', () => {
       ...ofType('AWS::CloudWatch::CompositeAlarm'),
     ]) {
       if (resource.Properties['AlarmActions'] !== undefined) expect(patterns).toContain(`"${id}"`);
+    }
+  });
+
+  test('are not told to be over while a planned maintenance mutes them', () => {
+    for (const [, { Properties }] of ofType('AWS::Events::Rule')) {
+      expect(Properties['EventPattern']).toMatchObject({
+        detail: { muteDetail: { mutedByArn: [{ exists: false }] } },
+      });
+    }
+  });
+
+  test('of messages that do not arrive go through the other channel', () => {
+    const watched = (name: string) => JSON.stringify(byName.get(name)?.['Dimensions']);
+    const told = (name: string) => JSON.stringify(byName.get(name)?.['AlarmActions']);
+    expect(watched('email-deliveries-failed')).toContain('NotificationsEmail');
+    expect(told('email-deliveries-failed')).not.toContain('NotificationsEmail');
+    expect(watched('slack-deliveries-failed')).toContain('NotificationsSlack');
+    expect(told('slack-deliveries-failed')).not.toContain('NotificationsSlack');
+  });
+
+  describe('about functions', () => {
+    type Query = {
+      Id: string;
+      Expression?: string;
+      MetricStat?: { Metric: { MetricName: string; Dimensions: { Value: string }[] } };
+    };
+    const queriesOf = (alarm: string) => byName.get(alarm)?.['Metrics'] as Query[];
+    const watchedBy = (alarm: string) =>
+      queriesOf(alarm).flatMap(
+        ({ MetricStat }) => MetricStat?.Metric.Dimensions.map(({ Value }) => Value) ?? [],
+      );
+    const functions = ofType('AWS::Lambda::Function').map(([id, { Properties }]) => ({
+      id,
+      name: String(Properties['FunctionName']),
+      timeout: Number(Properties['Timeout']),
+    }));
+
+    test('miss no failure: it is counted, or lies in the dead-letter queue, or fails the deploy', () => {
+      const configured = JSON.stringify(
+        ofType('AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties['FunctionName']),
+      );
+      for (const { id, name } of functions) {
+        const ways = [
+          watchedBy('function-errors').includes(name),
+          configured.includes(`"${id}"`),
+          name.endsWith('-schema-migration'),
+        ];
+        expect(
+          ways.filter((covered) => covered),
+          name,
+        ).toHaveLength(1);
+      }
+    });
+
+    test('see every request: the authorizer and the functions with traffic tell of throttling', () => {
+      expect(
+        watchedBy('function-throttles').map((name) => name.replace('serial-monitoring-production-', '')),
+      ).toEqual(['authorizer', 'metrics-api', 'event-ingest']);
+    });
+
+    test('measure time against what each function really has', () => {
+      const parts = queriesOf('function-near-timeout').filter(({ Id }) => Id.endsWith('_used'));
+      expect(parts).toHaveLength(6);
+      for (const { Id, Expression } of parts) {
+        const metric = queriesOf('function-near-timeout').find((query) => `${query.Id}_used` === Id);
+        const name = metric?.MetricStat?.Metric.Dimensions[0]?.Value;
+        const timeout = functions.find((fn) => fn.name === name)?.timeout;
+        // Milliseconds / (seconds × 10) are percent.
+        expect(Expression, name).toBe(`${metric?.Id} / ${Number(timeout) * 10}`);
+      }
+    });
+  });
+
+  test('refer to at most ten metrics each, in windows that CloudWatch accepts', () => {
+    const DAY = 86_400;
+    for (const alarm of metricAlarms) {
+      const name = String(alarm['AlarmName']);
+      const queries = (alarm['Metrics'] ?? []) as { MetricStat?: { Period: number }; Expression?: string }[];
+      const period = Number(
+        alarm['Period'] ?? queries.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period,
+      );
+      expect(queries.filter(({ MetricStat }) => MetricStat).length, name).toBeLessThanOrEqual(10);
+      expect(queries.filter(({ Expression }) => Expression).length, name).toBeLessThanOrEqual(10);
+      const window = period * Number(alarm['EvaluationPeriods']);
+      expect(window, name).toBeLessThanOrEqual(period < 3_600 ? DAY : 7 * DAY);
     }
   });
 });

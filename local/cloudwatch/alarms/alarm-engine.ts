@@ -9,6 +9,7 @@ import {
   isEvaluatedHourly,
   type MetricVerdict,
 } from './evaluate-metric-alarm.ts';
+import { MuteBook, type MuteRule } from './mute-rules.ts';
 import type { AlarmAction, StateChange, StateRecord, SuppressedBy } from './state-change.ts';
 import { Suppression } from './suppression.ts';
 
@@ -34,6 +35,8 @@ export interface AlarmStatus {
   readonly actionsEnabled: boolean;
   readonly inWarmUp: boolean;
   readonly suppressedBy: SuppressedBy | undefined;
+  /** The mute rule that would keep its actions from running at this moment. */
+  readonly mutedBy: MuteRule | undefined;
 }
 
 interface Entry<Kind extends Alarm = Alarm> {
@@ -46,6 +49,8 @@ interface Entry<Kind extends Alarm = Alarm> {
   /** End of the newest period that was looked at, epoch milliseconds. */
   evaluatedUpTo: number;
   warmingUp: boolean;
+  /** The change whose actions were muted; they run at the end of the mute if the alarm is still in that state. */
+  muted: StateChange | undefined;
 }
 
 /**
@@ -56,9 +61,13 @@ export class AlarmEngine {
   readonly #options: AlarmEngineOptions;
   readonly #entries: ReadonlyMap<string, Entry>;
   readonly #history = new AlarmHistory();
+  readonly #mutes = new MuteBook();
+  /** The newest moment that the engine was told of. */
+  #now: Date;
 
   constructor(options: AlarmEngineOptions) {
     this.#options = options;
+    this.#now = options.createdAt;
     this.#entries = new Map(options.alarms.map((alarm) => [alarm.name, this.#create(alarm)]));
   }
 
@@ -72,6 +81,26 @@ export class AlarmEngine {
     return this.#history.items;
   }
 
+  get muteRules(): readonly MuteRule[] {
+    return this.#mutes.list();
+  }
+
+  muteRule(name: string): MuteRule | undefined {
+    return this.#mutes.get(name);
+  }
+
+  /** Creates or replaces a mute rule; alarms that are no longer muted act at once. */
+  putMuteRule(rule: MuteRule, now: Date): void {
+    this.#mutes.put(rule);
+    this.#unmute(now);
+  }
+
+  /** Alarms that the rule muted act at once. */
+  deleteMuteRule(name: string, now: Date): void {
+    this.#mutes.delete(name);
+    this.#unmute(now);
+  }
+
   status(name: string): AlarmStatus | undefined {
     const entry = this.#entries.get(name);
     return entry && this.#status(entry);
@@ -79,6 +108,7 @@ export class AlarmEngine {
 
   /** One round over all alarms, judged at this moment. */
   evaluate(now: Date): void {
+    this.#unmute(now);
     for (const entry of this.#entries.values()) {
       if (isMetric(entry)) this.#evaluateMetric(entry, now);
       else if (isComposite(entry)) this.#evaluateComposite(entry, now);
@@ -123,6 +153,7 @@ export class AlarmEngine {
       evaluated: false,
       evaluatedUpTo: Number.NEGATIVE_INFINITY,
       warmingUp: alarm.type === 'MetricAlarm' && alarm.warmUp !== undefined,
+      muted: undefined,
     };
   }
 
@@ -136,6 +167,7 @@ export class AlarmEngine {
       actionsEnabled,
       inWarmUp: entry.warmingUp,
       suppressedBy: suppression?.suppressedBy,
+      mutedBy: this.#mutes.muting(alarm.name, this.#now),
     };
   }
 
@@ -188,11 +220,13 @@ export class AlarmEngine {
       }) ?? transitioned;
     if (!transitioned && !release) return;
     const to: StateRecord = { ...next, actionsSuppressedBy: suppression?.suppressedBy };
-    const change = {
+    const mutedBy = this.#mutes.muting(alarm.name, next.at);
+    const change: StateChange = {
       alarm,
       from: transitioned ? from : { ...from, actionsSuppressedBy: wasHeldBy },
       to,
       configuredAt: this.#options.createdAt,
+      mutedBy,
     };
     entry.state = to;
     if (transitioned) {
@@ -200,7 +234,25 @@ export class AlarmEngine {
       this.#history.changed(change);
       this.#options.onStateChange?.(change);
     }
-    if (release && entry.actionsEnabled) this.#act(change);
+    if (!release) return;
+    entry.muted = mutedBy && change;
+    if (mutedBy === undefined && entry.actionsEnabled) this.#act(change);
+  }
+
+  /**
+   * Where a mute is over, runs the actions that it kept back, if the alarm is still in the state that they are
+   * for: what stands at the end of a maintenance is told then.
+   */
+  #unmute(now: Date): void {
+    this.#now = now;
+    for (const entry of this.#entries.values()) {
+      const { muted, alarm, state } = entry;
+      if (muted === undefined || this.#mutes.muting(alarm.name, now) !== undefined) continue;
+      entry.muted = undefined;
+      const { mutedBy: _, ...change } = muted;
+      if (state.value === muted.to.value && entry.actionsEnabled)
+        this.#act({ ...change, afterMute: true }, now);
+    }
   }
 
   #suppressorInAlarm(alarm: Alarm): boolean {
@@ -208,10 +260,11 @@ export class AlarmEngine {
     return this.#child(alarm.suppressor.name).value === 'ALARM';
   }
 
-  #act(change: StateChange): void {
+  /** @param at Default: when the state changed. */
+  #act(change: StateChange, at: Date = change.to.at): void {
     for (const arn of change.alarm.actions[change.to.value]) {
       const action = { arn, change };
-      this.#history.acted(action);
+      this.#history.acted(action, at);
       this.#options.onAction?.(action);
     }
   }

@@ -42,10 +42,10 @@ export class AlarmHistory {
     });
   }
 
-  acted({ arn, change }: AlarmAction): void {
+  acted({ arn, change }: AlarmAction, at: Date): void {
     this.#add({
       alarm: change.alarm,
-      at: change.to.at,
+      at,
       type: 'Action',
       summary: `Successfully executed action ${arn}`,
       data: JSON.stringify({

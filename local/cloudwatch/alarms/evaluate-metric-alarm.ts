@@ -53,17 +53,19 @@ export function evaluateMetricAlarm(
   });
   const held =
     alarm.lowSamplePercentile === 'ignore' && hasTooFewSamples(alarm, store, grid, judgement.judged);
-  const findings: Findings = { judgement, points, times: timesOf(grid).toReversed() };
   return {
     state: held ? current : judgement.state,
     windowFull: points.slice(0, alarm.evaluationPeriods).every((point) => point !== undefined),
-    explain: () => ({
-      reason: thresholdReason(alarm, findings),
-      reasonData: thresholdReasonData(alarm, findings, {
-        now,
-        sampleCounts: sampleCounts(alarm, store, grid),
-      }),
-    }),
+    explain() {
+      const findings: Findings = { judgement, points, times: timesOf(grid).toReversed() };
+      return {
+        reason: thresholdReason(alarm, findings),
+        reasonData: thresholdReasonData(alarm, findings, {
+          now,
+          sampleCounts: sampleCounts(alarm, store, grid),
+        }),
+      };
+    },
   };
 }
 

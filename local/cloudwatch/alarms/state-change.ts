@@ -1,4 +1,5 @@
 import type { Alarm, AlarmState } from './alarm.ts';
+import type { MuteRule } from './mute-rules.ts';
 
 /** Why a composite alarm holds its actions back. */
 export type SuppressedBy = 'Alarm' | 'WaitPeriod' | 'ExtensionPeriod';
@@ -22,13 +23,17 @@ export interface StateRecord {
   readonly actionsSuppressedBy?: SuppressedBy | undefined;
 }
 
-/** One transition of one alarm; actions held back until later come with one from the state to itself. */
+/** One transition of one alarm; actions held back or muted until later come with one from the state to itself. */
 export interface StateChange {
   readonly alarm: Alarm;
   readonly from: StateRecord;
   readonly to: StateRecord;
   /** When the alarm was created; locally nothing updates it. */
   readonly configuredAt: Date;
+  /** What mutes the alarm at this moment. */
+  readonly mutedBy?: MuteRule | undefined;
+  /** True for actions that were muted and run because the mute is over. */
+  readonly afterMute?: boolean;
 }
 
 /** An action that a transition calls for. */

@@ -81,13 +81,18 @@ test(
         const before = await everything(erp);
         const options = { sliceRows: random.sliceRows };
 
-        const dry = await runChecker(erp, { dryRun: true }, { ...options, databases: reader.databases });
+        const dry = await runChecker(
+          erp,
+          { tenant: 'DEFAULT', dryRun: true },
+          { ...options, databases: reader.databases },
+        );
         expect({ errors: dry.errors, failed: dry.tenantsFailed }).toEqual({ errors: 0, failed: [] });
         expect(await everything(erp)).toEqual(before);
 
-        await runChecker(erp, {}, { ...options, databases: mortalDatabases(databasesOf(erp), random.diesAt) })
-          .then(() => undefined)
-          .catch(() => undefined);
+        const mortal = mortalDatabases(databasesOf(erp), random.diesAt);
+        await runChecker(erp, { tenant: 'DEFAULT' }, { ...options, databases: mortal }).catch(
+          () => undefined,
+        );
         const live = await runChecker(erp, {}, options);
         expect({ errors: live.errors, coverage: live.coverage ?? 100 }).toEqual({ errors: 0, coverage: 100 });
         expect(await changes(before)).toEqual(sorted(expected));

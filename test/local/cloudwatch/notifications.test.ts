@@ -56,6 +56,7 @@ it('tells SNS of a metric alarm as CloudWatch does', () => {
     Region: 'US East (N. Virginia)',
     AlarmArn: arnOf('busy'),
     OldStateValue: 'OK',
+    ActionExecutedAfterMuteWindow: false,
     OKActions: [],
     AlarmActions: [TOPIC],
     InsufficientDataActions: [],

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { mutate } from '../local/drill/mutate.ts';
+import { replayTraffic } from '../local/drill/replay.ts';
+import { judgeDrills, playDrills } from '../local/drill/run-drills.ts';
+import { stackOfDrills } from '../local/drill/stack-of-drills.ts';
+import { allDrills, chooseDrills } from './drill/load-drills.ts';
+import { drillOptions, USAGE } from './drill/options.ts';
+import { drillPage } from './drill/page.ts';
+import { printMutation, printReplay, printResults, timelinesAsJson } from './drill/print.ts';
+
+const options = drillOptions(process.argv.slice(2));
+if (options === undefined) {
+  console.log(USAGE);
+} else if ('problem' in options) {
+  console.error(`${options.problem}\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await run(options);
+}
+
+/** Answers the exit code. */
+async function run(options: Extract<ReturnType<typeof drillOptions>, { names: unknown }>): Promise<number> {
+  const { names, json } = options;
+  const chosen = chooseDrills(await allDrills(), names);
+  if ('unknown' in chosen) {
+    console.error(
+      `There is no drill ${chosen.unknown.join(', ')}. There are:\n  ${chosen.known.join('\n  ')}`,
+    );
+    return 2;
+  }
+  const stack = await stackOfDrills();
+  if (options.replayDays !== undefined) {
+    const replays = replayTraffic(stack, options.replayDays);
+    if (json) console.log(JSON.stringify(replays, null, 2));
+    else printReplay(replays);
+    return 0;
+  }
+  const played = await playDrills(chosen.drills, stack);
+  const results = judgeDrills(played, stack);
+  const failed = results.filter(({ problems }) => problems.length > 0);
+  if (options.html !== undefined) writeFileSync(options.html, drillPage(results, stack));
+  if (!options.mutate) {
+    if (json) console.log(JSON.stringify(timelinesAsJson(results), null, 2));
+    else printResults(results);
+    return failed.length === 0 ? 0 : 1;
+  }
+  if (failed.length > 0) {
+    // A drill that fails anyway would notice every mutant.
+    console.error(
+      `Mutants say nothing while drills fail: ${failed.map(({ drill }) => drill.name).join(', ')}`,
+    );
+    return 1;
+  }
+  const score = mutate(played, stack);
+  if (json) console.log(JSON.stringify(score, null, 2));
+  else printMutation(score);
+  return score.survivors.length === 0 && score.wronglyExcused.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,132 @@
+import {
+  at,
+  drillsOf,
+  everybody,
+  fallsSilent,
+  fires,
+  happens,
+  heldBack,
+  isTold,
+  measures,
+  recovers,
+} from '../../local/drill/dsl.ts';
+
+export default drillsOf(
+  'generation-latency-p99',
+  {
+    fires: {
+      says: 'At 150 serials a day, the third slow one within an hour is no accident any more.',
+      story: [at(0, happens('serial.generation_latency_ms', 501, 3))],
+      lasts: 30,
+      expect: [fires('generation-latency-p99', { at: 1, tells: ['slack'] })],
+    },
+    'just-below': {
+      says: 'Two slow ones, and a third that took 500 ms sharp.',
+      story: [
+        at(0, happens('serial.generation_latency_ms', 501, 2)),
+        at(7, happens('serial.generation_latency_ms', 500)),
+      ],
+      lasts: 80,
+      expect: [],
+    },
+    recovers: {
+      says: 'An hour after the slow ones the alarm ends.',
+      story: [at(0, happens('serial.generation_latency_ms', 600, 3))],
+      lasts: 80,
+      expect: [
+        fires('generation-latency-p99', { at: 1, tells: ['slack'] }),
+        recovers('generation-latency-p99', { at: 61, tells: ['slack'] }),
+      ],
+    },
+    'no-data': {
+      says: 'The shift ends after slow ones: the alarm lasts the three hours that CloudWatch looks back, then ends.',
+      story: [
+        at(0, happens('serial.generation_latency_ms', 600, 3), fallsSilent('serial.generation_latency_ms')),
+      ],
+      lasts: 200,
+      expect: [
+        fires('generation-latency-p99', { at: 1, tells: ['slack'] }),
+        recovers('generation-latency-p99', { at: 181, tells: ['slack'] }),
+      ],
+    },
+  },
+  {
+    'fires at 50,000 a day': {
+      says: '22 slow ones among the 2,100 of an hour are just above 1 %.',
+      story: [at(0, happens('serial.generation_latency_ms', 501, 22))],
+      volume: 50_000,
+      lasts: 30,
+      expect: [fires('generation-latency-p99', { at: 1, tells: ['slack'] })],
+    },
+    'just-below at 50,000 a day': {
+      says: 'Slower than 500 ms are not quite 1 %; the next ones took 500 ms sharp.',
+      story: [
+        at(
+          0,
+          happens('serial.generation_latency_ms', 500, 10),
+          happens('serial.generation_latency_ms', 501, 20),
+        ),
+      ],
+      volume: 50_000,
+      lasts: 80,
+      expect: [],
+    },
+    'recovers at 50,000 a day': {
+      says: 'A burst of slow ones leaves the hour.',
+      story: [at(0, happens('serial.generation_latency_ms', 2_000, 200))],
+      volume: 50_000,
+      lasts: 80,
+      expect: [
+        fires('generation-latency-p99', { at: 1, tells: ['slack'] }),
+        recovers('generation-latency-p99', { at: 61, tells: ['slack'] }),
+      ],
+    },
+    'no-data at 50,000 a day': {
+      says: 'The ERP reports no more events: what was slow stays in sight for three hours.',
+      story: [
+        at(
+          0,
+          happens('serial.generation_latency_ms', 2_000, 200),
+          fallsSilent('serial.generation_latency_ms'),
+        ),
+      ],
+      volume: 50_000,
+      lasts: 200,
+      expect: [
+        fires('generation-latency-p99', { at: 1, tells: ['slack'] }),
+        recovers('generation-latency-p99', { at: 181, tells: ['slack'] }),
+      ],
+    },
+    'held-back': {
+      says: 'While the Core DB is down, nobody needs to hear that the ERP is slow as well.',
+      story: [
+        at(0, measures('core_db.unreachable', 1)),
+        at(12, happens('serial.generation_latency_ms', 600, 3)),
+        at(42, measures('core_db.unreachable', 0)),
+      ],
+      lasts: 110,
+      expect: [
+        fires('core-db-unreachable', { at: 11, tells: everybody }),
+        heldBack('generation-latency-p99', { at: 13 }),
+        recovers('core-db-unreachable', { at: 51, tells: everybody }),
+        recovers('generation-latency-p99', { at: 73, tells: [] }),
+      ],
+    },
+    'told-after-all': {
+      says: 'The Core DB is back, but half an hour later the ERP is still slow: now people are told.',
+      story: [
+        at(0, measures('core_db.unreachable', 1)),
+        at(40, happens('serial.generation_latency_ms', 600, 3)),
+        at(42, measures('core_db.unreachable', 0)),
+      ],
+      lasts: 120,
+      expect: [
+        fires('core-db-unreachable', { at: 11, tells: everybody }),
+        heldBack('generation-latency-p99', { at: 41 }),
+        recovers('core-db-unreachable', { at: 51, tells: everybody }),
+        isTold('generation-latency-p99', { at: 81, tells: ['slack'] }),
+        recovers('generation-latency-p99', { at: 101, tells: ['slack'] }),
+      ],
+    },
+  },
+);
