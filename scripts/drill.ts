@@ -33,7 +33,12 @@ async function run(options: Extract<ReturnType<typeof drillOptions>, { names: un
     const replays = replayTraffic(stack, options.replayDays);
     if (json) console.log(JSON.stringify(replays, null, 2));
     else printReplay(replays);
-    return 0;
+    // On a normal day nobody is to be told anything.
+    return replays.some(
+      ({ normal, alarms }) => normal && alarms.some((each) => each.notificationsPerWeek > 0),
+    )
+      ? 1
+      : 0;
   }
   const played = await playDrills(chosen.drills, stack);
   const results = judgeDrills(played, stack);

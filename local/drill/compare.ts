@@ -3,7 +3,7 @@ import type { ExpectedChange, ExpectedMessage, When } from './drill.ts';
 import type { Notice, TimelineEntry } from './timeline.ts';
 
 /** What a function of the stack wrote to people by itself. */
-export interface SentMessage extends Notice {
+export interface SentMessage extends Pick<Notice, 'channel' | 'title'> {
   /** Minutes from the story's beginning. */
   readonly minute: number;
 }
@@ -30,7 +30,7 @@ export function compareTimeline(
     ),
     ...timeline.flatMap((entry) =>
       entry.notified
-        .filter(({ title }) => !isTitleOf(entry, title))
+        .filter(({ title, text }) => !title.includes(entry.alarm) && !text.includes(entry.alarm))
         .map(
           ({ channel, title }) => `${entry.alarm} reached ${channel} as '${title}', which does not name it.`,
         ),
@@ -76,11 +76,4 @@ function spell(when: When): string {
 
 function channels(names: readonly Channel[]): string {
   return names.toSorted().join(' and ') || 'nobody';
-}
-
-/** SNS gives an e-mail that EventBridge sends this subject, whatever it is about; the text names the alarm. */
-const SUBJECT_OF_RULES = 'AWS Notification Message';
-
-function isTitleOf({ alarm }: TimelineEntry, title: string): boolean {
-  return title.includes(alarm) || title === SUBJECT_OF_RULES;
 }

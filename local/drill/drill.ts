@@ -107,6 +107,8 @@ export interface SystemDrill extends Told {
   readonly on: { readonly system: string; readonly chapter: number };
   /** The virtual time at which the story begins, where it matters. ISO 8601. */
   readonly begins?: string;
+  /** The story begins with the deploy. Default: half an hour after it. */
+  readonly withDeploy?: true;
   readonly story: readonly Moment<SystemAct>[];
   readonly messages: readonly ExpectedMessage[];
 }

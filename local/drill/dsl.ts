@@ -185,6 +185,7 @@ export function datapointDrill(
 interface SystemStory {
   readonly on: SystemDrill['on'];
   readonly begins?: string;
+  readonly withDeploy?: true;
   readonly says: string;
   readonly story: readonly Moment<SystemAct>[];
   readonly lasts: number;

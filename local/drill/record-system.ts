@@ -1,3 +1,4 @@
+import { schedules } from '../../lib/catalogue/schedules.ts';
 import { coreIsDown } from '../erp/core-is-down.ts';
 import { createEventReporter } from '../erp/event-reporter.ts';
 import type { Happening } from '../erp/factory.ts';
@@ -34,16 +35,14 @@ export async function recordSystem(drills: readonly SystemDrill[]): Promise<read
   const chapters = drills.toSorted((a, b) => a.on.chapter - b.on.chapter);
   const [first] = chapters;
   if (first === undefined) return [];
-  const start = new Date(Date.parse(first.begins ?? WEEKDAY) - SETTLING_MINUTES * MINUTE_MS);
+  const settling = first.withDeploy === true ? 0 : SETTLING_MINUTES;
+  const start = new Date(Date.parse(first.begins ?? WEEKDAY) - settling * MINUTE_MS);
   const system = await startVirtualSystem({ start });
   try {
     const { hand, minute } = await takeInHand(system);
     const recorded: RecordedSystemDrill[] = [];
     for (const drill of chapters) {
-      const begins = drill.begins === undefined ? undefined : Date.parse(drill.begins);
-      // The jobs run at whole five minutes; a story begins right after a run.
-      do await minute();
-      while (!(begins === undefined ? isSettled(system, start) : system.clock.now().getTime() >= begins));
+      while (!isTimeFor(drill, system, start)) await minute();
       recorded.push(await recordStory(drill, hand, minute, start));
     }
     return recorded;
@@ -91,10 +90,23 @@ function slower(happening: Happening, factor: number): Happening {
   return 'latencyMs' in happening ? { ...happening, latencyMs: happening.latencyMs * factor } : happening;
 }
 
-function isSettled({ clock }: VirtualSystem, start: Date): boolean {
-  const minutes = (clock.now().getTime() - start.getTime()) / MINUTE_MS;
-  return minutes >= SETTLING_MINUTES && minutes % 5 === 0;
+/** Stories begin at a minute at which worker and collector run. */
+function isTimeFor(
+  { begins, withDeploy, name }: SystemDrill,
+  { clock }: VirtualSystem,
+  start: Date,
+): boolean {
+  const now = clock.now().getTime();
+  if (begins !== undefined) {
+    if (now > Date.parse(begins))
+      throw new Error(`The drills before '${name}' last longer than until it begins.`);
+    return now === Date.parse(begins);
+  }
+  const minutes = (now - start.getTime()) / MINUTE_MS;
+  return withDeploy === true || (minutes >= SETTLING_MINUTES && minutes % RUN_INTERVAL === 0);
 }
+
+const RUN_INTERVAL = schedules['metrics-collector'].everyMinutes;
 
 async function recordStory(
   drill: SystemDrill,

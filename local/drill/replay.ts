@@ -129,15 +129,24 @@ function recordOf(
     firings: firings.length,
     flaps: flaps.length,
     notificationsPerWeek: Math.round((notifications * 70) / days) / 10,
-    minutesToDetect: normal ? null : detection(alarm, own),
+    minutesToDetect: normal ? null : detection(alarm, own, days),
   };
 }
 
-function detection(alarm: string, own: readonly TimelineEntry[]): number | null {
-  const day = TROUBLES.findIndex(({ rule }) => rule === alarm);
-  const begins = day * MINUTES_PER_DAY + TROUBLE_BEGINS;
-  const told = own.find(
-    ({ minute, state, notified }) => minute >= begins && state === 'ALARM' && notified.length > 0,
-  );
-  return day < 0 || told === undefined ? null : told.minute - begins;
+/** The first time that this alarm's trouble came and was told; at night and on Sundays there may be too little traffic. */
+function detection(alarm: string, own: readonly TimelineEntry[], days: number): number | null {
+  const first = TROUBLES.findIndex(({ rule }) => rule === alarm);
+  if (first < 0) return null;
+  for (let day = first; day < days; day += TROUBLES.length) {
+    const begins = day * MINUTES_PER_DAY + TROUBLE_BEGINS;
+    const told = own.find(
+      ({ minute, state, notified }) =>
+        minute >= begins &&
+        minute <= begins + TROUBLE_LASTS + A_FLAP &&
+        state === 'ALARM' &&
+        notified.length > 0,
+    );
+    if (told !== undefined) return told.minute - begins;
+  }
+  return null;
 }

@@ -22,6 +22,7 @@ export interface Notice {
   readonly channel: Channel;
   /** The subject of an e-mail, the heading in Slack. */
   readonly title: string;
+  readonly text: string;
 }
 
 /** Evaluates alarms over a recording and answers what they did and who was told. */
@@ -52,8 +53,8 @@ export function createEvaluation(stack: ResolvedStack): Evaluate {
     };
     const noting = (change: StateChange, send: () => void) => {
       const { notified } = entryOf(change);
-      const stop = inbox.on(({ state, channel, title }) => {
-        if (state === 'delivered') notified.push({ channel, title });
+      const stop = inbox.on(({ state, channel, title, text }) => {
+        if (state === 'delivered') notified.push({ channel, title, text });
       });
       send();
       stop();

@@ -19,6 +19,8 @@ const LINK_FAILURE = 0.0004;
 const MISSED_RUN = 0.002;
 const BAD_RUN = 0.002;
 const BAD_ANSWER = 0.002;
+/** About one a week. */
+const CRASH = 0.0002;
 
 /** Minutes of one link that failed until the worker has healed it, at most. */
 const HEALED_WITHIN = 10;
@@ -79,28 +81,30 @@ interface Tools {
   readonly put: Put;
 }
 
+/** Of the values beyond their objective's target, one in so many is beyond the alert's threshold, too. */
+const ONE_IN = 20;
+
 function latencies(serials: number, { random, chance, put }: Tools): void {
-  const of = (
-    metric: MetricName,
-    slowShare: number,
-    usual: readonly [number, number],
-    slow: readonly [number, number],
-  ) => {
+  const of = (metric: MetricName, slowShare: number, usual: Range, slow: Range, verySlow: Range) => {
     const slowOnes = countOf(serials, slowShare, chance);
     if (serials > slowOnes) put(metric, random.integer(...usual), serials - slowOnes);
-    for (let index = 0; index < slowOnes; index++) put(metric, random.integer(...slow));
+    for (let index = 0; index < slowOnes; index++)
+      put(metric, random.integer(...(random.integer(1, ONE_IN) === 1 ? verySlow : slow)));
   };
-  of('serial.generation_latency_ms', SLOW_GENERATION, [60, 180], [210, 900]);
-  of('assignment.resolution_latency_ms', SLOW_ASSIGNMENT, [30, 140], [160, 600]);
+  of('serial.generation_latency_ms', SLOW_GENERATION, [60, 180], [210, 450], [510, 3_000]);
+  of('assignment.resolution_latency_ms', SLOW_ASSIGNMENT, [30, 140], [160, 290], [310, 2_000]);
 }
+
+type Range = readonly [low: number, high: number];
 
 function services(minute: number, { random, chance, put }: Tools): void {
   put('dead letters', 0);
   const clock = Math.floor((minute % 1_440) / 60);
   if (clock < WORK_BEGINS || clock >= WORK_ENDS) return;
   put('server errors', chance(BAD_ANSWER) ? 1 : 0);
-  put('request latency', chance(BAD_ANSWER) ? 4_000 : random.integer(40, 400), 3);
-  put('errors of metrics-api', chance(BAD_ANSWER) ? 1 : 0);
+  put('request latency', random.integer(40, 400), 2);
+  put('request latency', chance(BAD_ANSWER) ? 4_000 : random.integer(40, 400));
+  put('errors of metrics-api', chance(CRASH) ? 1 : 0);
   put('throttles of metrics-api', 0);
   put('duration of metrics-api', random.integer(40, 2_000));
 }

@@ -1,9 +1,19 @@
 import { coreComesBack, coreGoesDown } from '../../local/drill/acts.ts';
-import { at, between, everybody, fires, heldBack, recovers, systemDrill } from '../../local/drill/dsl.ts';
+import {
+  at,
+  between,
+  everybody,
+  fires,
+  heldBack,
+  posts,
+  recovers,
+  systemDrill,
+} from '../../local/drill/dsl.ts';
 
 export default [
   systemDrill('core-outage', {
-    on: { system: 'outage', chapter: 2 },
+    on: { system: 'outage', chapter: 3 },
+    begins: '2026-11-20T00:20:00Z',
     says: 'The Core DB is gone for seven hours: people hear of it once, and that links fail; nothing dies.',
     story: [at(0, coreGoesDown), at(420, coreComesBack)],
     lasts: 500,
@@ -16,5 +26,6 @@ export default [
       recovers('outbox-pending-age', { at: between(421, 440), tells: [] }),
       recovers('link-error-rate', { at: between(470, 490), tells: everybody }),
     ],
+    messages: [posts('email', /daily 2026-11-19/, { at: 40 })],
   }),
 ];
