@@ -24,6 +24,7 @@ import {
 } from './catalogue/alert-rules.ts';
 import { type Metric as CatalogueMetric, type MetricName, metrics } from './catalogue/metrics.ts';
 import { budgetOf } from './catalogue/slos.ts';
+import { WAIT_FOR_EXPLANATION_MINUTES } from './catalogue/time-to-detect.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import type { Notifications } from './notifications.ts';
 import { runbooksOf, type Settings } from './settings.ts';
@@ -45,7 +46,7 @@ export interface NotifyingAlarm {
  * and stays silent after it ended until links have healed: one worker run, one collection and the three
  * points that the age alarm looks at.
  */
-const WAIT_FOR_EXPLANATION = Duration.minutes(10);
+const WAIT_FOR_EXPLANATION = Duration.minutes(WAIT_FOR_EXPLANATION_MINUTES);
 const SILENCE_AFTER_EXPLANATION = Duration.minutes(30);
 
 /** Periods that a dead-man alarm waits after a deploy before it judges: the first run has to come and end. */

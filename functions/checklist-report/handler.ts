@@ -4,9 +4,9 @@ import * as z from 'zod/mini';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
+import { publish } from '../shared/publish.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { parseChecklistEvent } from './checklist-event.ts';
-import { publishTo } from './publish.ts';
 import { sendReport } from './report.ts';
 
 const environment = parseEnvironment(
@@ -14,7 +14,7 @@ const environment = parseEnvironment(
   process.env,
 );
 const database = new RDSDataClient({});
-const publish = publishTo(new SNSClient({}), environment.TOPIC_ARN);
+const topics = new SNSClient({});
 const log = createLogger('checklist-report');
 
 /** A paused Aurora takes 15 s or more to answer; a report can afford to wait. */
@@ -26,12 +26,18 @@ export async function handler(
   context: { getRemainingTimeInMillis(): number },
 ): Promise<{ readonly subject: string }> {
   const cadence = parseChecklistEvent(event);
+  const deadline = lambdaDeadline(context);
   const databases = openDatabases(environment, database, {
-    deadline: lambdaDeadline(context),
+    deadline,
     resumePatienceMs: RESUME_PATIENCE_MS,
   });
   const { subject } = await sendReport(
-    { databases, log, publish, now: () => new Date() },
+    {
+      databases,
+      log,
+      publish: (email) => publish(topics, deadline, environment.TOPIC_ARN, email),
+      now: () => new Date(),
+    },
     {
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,

@@ -10,8 +10,8 @@ const HOURLY_EVALUATION_MINUTES = 60;
 /** AWS publishes the metrics of its own services once a minute. */
 const AWS_INTERVAL_MINUTES = 1;
 
-/** A warning that another alarm may explain first waits for that alarm. The drills hold the stack to it. */
-const WAIT_FOR_EXPLANATION_MINUTES = 10;
+/** A warning that another alarm may explain first waits for that alarm. */
+export const WAIT_FOR_EXPLANATION_MINUTES = 10;
 
 /**
  * Minutes from the cause to the message, at the latest: the cause comes just after a run of the job that would

@@ -68,7 +68,7 @@ interface Firing {
   readonly tells: readonly Channel[];
 }
 
-/** Minutes that a warning waits for the alarm that may explain it. */
+/** Minutes that a warning is to wait for the alarm that may explain it: what is expected, not what is deployed. */
 const WAIT = 10;
 
 /** The rule's alarm goes off, and people hear of it. */

@@ -1,38 +1,14 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   ChecklistEventError,
   parseChecklistEvent,
 } from '../../../functions/checklist-report/checklist-event.ts';
 import { writeEmail } from '../../../functions/checklist-report/email.ts';
 import { periodsOf } from '../../../functions/checklist-report/periods.ts';
-import { publishTo } from '../../../functions/checklist-report/publish.ts';
 import { duration } from '../../../functions/checklist-report/sections/duration.ts';
 import { textTable } from '../../../functions/checklist-report/text-table.ts';
 
-const sns = mockClient(SNSClient);
-afterEach(() => sns.reset());
-
-const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:email';
 const NOW = new Date('2025-11-09T01:00:00Z');
-
-describe('Publishing', () => {
-  const publish = publishTo(new SNSClient({ region: 'eu-west-1' }), TOPIC);
-
-  test('sends subject and text to the topic', async () => {
-    sns.on(PublishCommand).resolves({ MessageId: '1' });
-    await publish({ subject: 'Daily', text: 'All well.' });
-    expect(sns.commandCalls(PublishCommand).map(({ args: [command] }) => command.input)).toEqual([
-      { TopicArn: TOPIC, Subject: 'Daily', Message: 'All well.' },
-    ]);
-  });
-
-  test('fails when SNS refuses', async () => {
-    sns.on(PublishCommand).rejects(new Error('AuthorizationError'));
-    await expect(publish({ subject: 'Daily', text: 'All well.' })).rejects.toThrow('AuthorizationError');
-  });
-});
 
 describe('An e-mail', () => {
   const write = (lines: readonly string[], environment = 'e'.repeat(20)) =>
