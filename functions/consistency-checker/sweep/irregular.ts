@@ -5,18 +5,23 @@ import type { SerialSides } from './serial-slice.ts';
 
 type RegistryOfTenant = Pick<SerialSides, 'core' | 'tenantId'>;
 
+/** SQL of one of the parts of a standard code, counted from 1. A line or a SKU may be called like the other. */
+function partSql(part: number): string {
+  return `SUBSTRING_INDEX(SUBSTRING_INDEX(registry.serial_code, '-', ${part}), '-', -1)`;
+}
+
 /**
  * SQL that finds every registry row that `contextViolations` could have something to say about, and rows whose
  * code ends with another check character than they state. It may find more: what it finds is judged by itself.
  */
 export const IRREGULAR = `COALESCE(CASE
           WHEN registry.production_type = 'hatthasilpa' THEN registry.serial_scope = 'batch' OR registry.mo_id IS NOT NULL
-            OR registry.serial_code NOT LIKE '%-HAT-%'
+            OR ${partSql(2)} <> 'HAT'
           ELSE registry.serial_scope = 'piece' OR registry.dag_token_id IS NOT NULL
-            OR (registry.mo_id IS NULL AND registry.job_ticket_id IS NULL) OR registry.serial_code LIKE '%-HAT-%'
+            OR (registry.mo_id IS NULL AND registry.job_ticket_id IS NULL) OR ${partSql(2)} = 'HAT'
         END, 0)
         OR registry.checksum <> RIGHT(registry.serial_code, 1)
-        OR COALESCE(LOCATE(CONCAT('-', registry.sku, '-'), registry.serial_code) = 0, 0)
+        OR COALESCE(${partSql(3)} <> registry.sku, 0)
         OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)`;
 
 /** Serials an answer: it stays below the Data API's 1 MiB. */

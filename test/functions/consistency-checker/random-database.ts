@@ -48,9 +48,9 @@ export class RandomTenant {
   }
 
   /** A code that nobody has yet. Sequence numbers spread over several groups of a hundred. */
-  code(type: ProductionType = 'hatthasilpa', prefix = this.#tenant.prefix ?? 'XX'): string {
+  code(type: ProductionType = 'hatthasilpa', prefix = this.#tenant.prefix ?? 'XX', sku = 'BAG'): string {
     this.#seq += 1;
-    return serialCode({ prefix, type, sku: 'BAG', ymd: '20251109', seq: this.#seq * 37 });
+    return serialCode({ prefix, type, sku, ymd: '20251109', seq: this.#seq * 37 });
   }
 
   /** Writes a token and answers its id. */
@@ -186,6 +186,7 @@ export const HEALTHY: Readonly<Record<string, Kind>> = {
     for (let count = 0; count < 3; count++) t.token(serial, age, { token_type: 'batch' });
     t.registerBatch(serial, age);
   },
+  'OEM batch of hats': (t, age) => t.registerBatch(t.code('oem', undefined, 'HAT'), age, { sku: 'HAT' }),
   'OEM batch of a manufacturing order, without token': (t, age) => {
     t.registerBatch(t.code('oem'), age, { mo_id: 12, job_ticket_id: null });
   },
@@ -394,6 +395,18 @@ export const DEFECTS: Readonly<Record<string, Kind>> = {
     const token = t.token(serial, age);
     t.ticket(serial, age, token);
     t.register(serial, age, token);
+    t.expected.reported.push(`context_mismatch ${serial}`);
+  },
+  'batch of hats registered as Hatthasilpa': (t, age) => {
+    const serial = t.code('oem', undefined, 'HAT');
+    const token = t.token(serial, age);
+    t.ticket(serial, age, token);
+    t.register(serial, age, token, { sku: 'HAT' });
+    t.expected.reported.push(`context_mismatch ${serial}`);
+  },
+  'SKU that is called like the line': (t, age) => {
+    const { serial } = t.piece(age);
+    Object.assign(t.registry.at(-1) ?? {}, { sku: 'HAT' });
     t.expected.reported.push(`context_mismatch ${serial}`);
   },
   "another organisation's prefix": (t, age) => {
