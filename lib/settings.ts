@@ -200,6 +200,12 @@ function inconsistencies(settings: Settings): string[] {
       `databases.tenants.monitoringSchema ${tenants.monitoringSchema} starts with the tenant prefix ${tenants.databasePrefix} and would be taken for a tenant: choose another name.`,
     );
   }
+  const excluded = new Set(settings.excludedTenants.map((code) => code.toLowerCase()));
+  for (const code of settings.watchedTenants.filter((one) => excluded.has(one.toLowerCase()))) {
+    faults.push(
+      `watchedTenants names ${code}, which excludedTenants leaves out: take it out of one of them.`,
+    );
+  }
   return faults;
 }
 

@@ -79,7 +79,7 @@ export async function collect(
   const read = readings.filter((reading) => reading !== undefined);
   const failed = tenants.filter((_, index) => readings[index] === undefined).map(({ code }) => code);
   const watched = await watchedTenants(
-    { startedAt, days, core, coreProblem, codes: settings.watchedTenants },
+    { startedAt, days, core, coreProblem, codes: settings.watchedTenants, active, log: services.log },
     tenants.map((tenant, index) => ({ tenant, reading: readings[index] })),
   );
   const state = gauges(read, !coreProblem.met);
@@ -110,13 +110,18 @@ interface Watch {
   readonly core: Database;
   readonly coreProblem: CoreProblem;
   readonly codes: readonly string[];
+  readonly active: readonly Tenant[];
+  readonly log: Log;
 }
 
 /** What each watched tenant that could be read has to say for itself, as the platform says it for all. */
 async function watchedTenants(
-  { startedAt, days, core, coreProblem, codes }: Watch,
+  { startedAt, days, core, coreProblem, codes, active, log }: Watch,
   all: readonly { readonly tenant: Tenant; readonly reading: TenantReading | undefined }[],
 ): Promise<Datapoints[]> {
+  const missing = codes.filter((code) => !active.some((tenant) => tenant.code === code));
+  if (missing.length > 0)
+    log.warn('watchedTenants names codes that no active tenant has, letter for letter', { missing });
   const datapoints: Datapoints[] = [];
   for (const { tenant, reading } of all) {
     if (reading === undefined || !codes.includes(tenant.code)) continue;

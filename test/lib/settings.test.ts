@@ -21,6 +21,14 @@ describe('Settings', () => {
   });
 
   test.each<[string, (settings: Loose) => void, string]>([
+    [
+      'a tenant that is watched and left out',
+      (s) => {
+        s.excludedTenants = ['former_atelier'];
+        s.watchedTenants = ['Former_Atelier'];
+      },
+      'watchedTenants names Former_Atelier, which excludedTenants leaves out',
+    ],
     ['an unknown key', (s) => (s.jobs.outboxWorker.mod = 'repair'), 'jobs.outboxWorker.mod is not a setting'],
     [
       'a missing mode',
