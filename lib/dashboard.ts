@@ -2,123 +2,41 @@ import { Duration } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard as CloudWatchDashboard,
-  CustomWidget,
-  GraphWidget,
   type IAlarm,
+  type IMetric,
+  type IWidget,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
-import type { MetricName } from './catalogue/metrics.ts';
+import { dashboardSections, type Line, type Panel, type Section } from './catalogue/dashboard-sections.ts';
+import { type Metric, metrics } from './catalogue/metrics.ts';
+import { slos } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
+import { FULL_WIDTH, graph, heading, inRows, queryTable } from './dashboard-widgets.ts';
 import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { objectiveWidgets } from './objective-widgets.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
-import type { Settings } from './settings.ts';
+import { type ServiceSection, serviceSections } from './service-sections.ts';
+import { runbooksOf, type Settings, shardsOf } from './settings.ts';
 
 export interface DashboardProps {
   readonly settings: Settings;
   readonly alarms: readonly IAlarm[];
   readonly bundle: (name: FunctionName) => string;
+  /** What AWS measures of the stack. */
+  readonly services: Parameters<typeof serviceSections>[0];
 }
 
-interface Panel {
-  readonly title: string;
-  readonly metrics: readonly MetricName[];
-  /** Seconds a datapoint. */
-  readonly period: number;
-}
-
-const FIVE_MINUTES = 300;
-const ONE_DAY = 86_400;
-
-const PANELS: readonly Panel[] = [
-  {
-    title: 'Serials a day',
-    period: ONE_DAY,
-    metrics: [
-      'serial.hat_generated_total',
-      'serial.oem_generated_total',
-      'serial.pre_generated_total',
-      'serial.spawn_used_total',
-    ],
-  },
-  {
-    title: 'Links a day',
-    period: ONE_DAY,
-    metrics: ['serial.link_success_total', 'serial.link_failed_total'],
-  },
-  {
-    title: 'Link health, percent',
-    period: FIVE_MINUTES,
-    metrics: ['link.tenant_success_rate', 'link.core_success_rate', 'registry_link_error_rate'],
-  },
-  {
-    title: 'Outbox entries',
-    period: FIVE_MINUTES,
-    metrics: ['link.outbox_pending_count', 'link.outbox_dead_count'],
-  },
-  {
-    title: 'Oldest outbox entry, seconds',
-    period: FIVE_MINUTES,
-    metrics: ['outbox_pending_age', 'outbox_dead_age'],
-  },
-  {
-    title: 'Quarantine',
-    period: FIVE_MINUTES,
-    metrics: [
-      'quarantine.total_quarantined',
-      'quarantine.invalid_format',
-      'quarantine.orphaned',
-      'quarantine.added_last_hour',
-    ],
-  },
-  {
-    title: 'Outbox worker, entries a run',
-    period: FIVE_MINUTES,
-    metrics: [
-      'job.worker.pending_found',
-      'job.worker.succeeded',
-      'job.worker.failed',
-      'job.worker.marked_dead',
-      'job.worker.deferred',
-    ],
-  },
-  {
-    title: 'Serial generation and assignment, p99, milliseconds',
-    period: FIVE_MINUTES,
-    metrics: ['serial.generation_latency_ms', 'assignment.resolution_latency_ms'],
-  },
-  {
-    title: 'Rejected serials and missing pre-generation',
-    period: FIVE_MINUTES,
-    metrics: [
-      'error.context_mismatch_total',
-      'error.duplicate_total',
-      'error.invalid_format_total',
-      'serial.spawn_missing_total',
-    ],
-  },
-  {
-    title: 'Consistency',
-    period: 3_600,
-    metrics: ['consistency_check_failures', 'link.dual_link_consistency'],
-  },
-  {
-    title: 'What stands in the way',
-    period: FIVE_MINUTES,
-    metrics: ['core_db.unreachable', 'tenants_unreachable', 'job.worker.errors', 'job.collector.errors'],
-  },
-];
-
-/** Metrics a widget row; the grid is 24 columns wide. */
-const WIDGET = { width: 12, height: 6 } as const;
-
-/** One page that answers "is everything well, and if not, since when?" */
+/**
+ * One page that answers "is everything well, and if not, since when?": the objectives, the alarms, then a section for
+ * each part of the system.
+ */
 export class Dashboard extends Construct {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { settings, alarms, bundle }: DashboardProps) {
+  constructor(scope: Construct, id: string, { settings, alarms, bundle, services }: DashboardProps) {
     super(scope, id);
     this.name = resourceName(settings, 'overview');
     const queries = new ServiceFunction(this, 'Queries', {
@@ -137,46 +55,79 @@ export class Dashboard extends Construct {
       dashboardName: this.name,
       defaultInterval: Duration.hours(24),
       widgets: [
-        [
-          new TextWidget({
-            markdown: `# Serial Monitoring, ${settings.environment}\nTimes are UTC. A gap in a line means that nothing was measured, not that nothing was wrong.`,
-            width: 24,
-            height: 2,
-          }),
-        ],
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 })],
-        PANELS.map((panel) => graph(panel, settings)),
-        QUERIES.map(({ title, query }) => table(title, query, queries.lambda.functionArn)),
+        [title(settings)],
+        ...reportMode(settings),
+        ...objectiveWidgets(Object.values(slos), settings.environment),
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...FULL_WIDTH, height: 5 })],
+        ...dashboardSections.flatMap((section) =>
+          sectionWidgets(section, settings, queries.lambda.functionArn),
+        ),
+        ...serviceSections(services).flatMap(serviceWidgets),
       ],
     });
   }
 }
 
-/** The dashboard queries of the requirements, read from the databases when somebody looks. */
-const QUERIES = [
-  { title: 'Serial generation, last 24 hours', query: 'generation-rate' },
-  { title: 'Outbox health', query: 'outbox-health' },
-  { title: 'Link success rate', query: 'link-success-rate' },
-  { title: 'Quarantine statistics', query: 'quarantine' },
-] as const;
-
-function table(title: string, query: string, functionArn: string): CustomWidget {
-  return new CustomWidget({
-    ...WIDGET,
-    title,
-    functionArn,
-    params: { query },
-    updateOnRefresh: true,
-    updateOnResize: false,
-    updateOnTimeRangeChange: false,
+function title(settings: Settings): TextWidget {
+  return new TextWidget({
+    ...FULL_WIDTH,
+    height: 2,
+    markdown: `# Serial Monitoring, ${settings.environment}\nGreen below, and nothing needs you. Each alarm names what to do; its runbook is in ${link(runbooksOf(settings))}. Times are UTC. A gap in a line means that nothing was measured, not that nothing was wrong.`,
   });
 }
 
-function graph({ title, metrics: names, period }: Panel, { environment }: Settings): GraphWidget {
-  return new GraphWidget({
-    ...WIDGET,
-    title,
-    left: names.map((name) => catalogueMetric(name, { environment, period, label: name })),
-    leftYAxis: { min: 0, showUnits: false },
-  });
+/** An address becomes a link; a path of the repository stays what it is. */
+function link(runbooks: string): string {
+  return runbooks.startsWith('https://') ? `[the runbooks](${runbooks})` : `\`${runbooks}\``;
+}
+
+/** Says loudly that jobs repair nothing: whoever looks at a growing outbox must know. */
+function reportMode({ jobs }: Settings): IWidget[][] {
+  const reporting = [
+    ...(jobs.outboxWorker.mode === 'report' ? ['outbox worker'] : []),
+    ...(jobs.consistencyChecker.mode === 'report' ? ['consistency checker'] : []),
+  ];
+  if (reporting.length === 0) return [];
+  const [are, they] = reporting.length === 1 ? ['is', 'It reads and tells'] : ['are', 'They read and tell'];
+  return [
+    [
+      new TextWidget({
+        ...FULL_WIDTH,
+        height: 2,
+        markdown: `## Report mode\nThe ${reporting.join(' and the ')} ${are} in **report mode**. ${they}, and **repair nothing**. Somebody else does that work, or nobody: setting \`jobs\`.`,
+      }),
+    ],
+  ];
+}
+
+function sectionWidgets(section: Section, settings: Settings, queriesArn: string): IWidget[][] {
+  const graphs = section.panels.map((panel) =>
+    graph({ ...panel, metrics: panel.lines.flatMap((line) => series(line, panel, settings)) }),
+  );
+  const tables = section.table === undefined ? [] : [queryTable(section.table, queriesArn)];
+  return [[heading(section)], ...inRows([...graphs, ...tables])];
+}
+
+function serviceWidgets(section: ServiceSection): IWidget[][] {
+  return [[heading(section)], ...inRows(section.panels.map(graph))];
+}
+
+/** One line, or one a shard where each shard sends its own. */
+function series({ metric, label, statistic }: Line, { period }: Panel, settings: Settings): IMetric[] {
+  const { emitters, perShard }: Metric = metrics[metric];
+  const [emitter] = emitters;
+  const options = {
+    environment: settings.environment,
+    period,
+    ...(statistic === undefined ? {} : { statistic }),
+  };
+  if (perShard !== true || emitter === undefined) return [catalogueMetric(metric, { ...options, label })];
+  const shards = shardsOf(settings, emitter);
+  return Array.from({ length: shards }, (_, shard) =>
+    catalogueMetric(metric, {
+      ...options,
+      shard,
+      label: shards === 1 ? label : `${label}, shard ${shard}`,
+    }),
+  );
 }

@@ -10,12 +10,14 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnSamplingRule } from 'aws-cdk-lib/aws-xray';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApiFunctions } from './api-functions.ts';
 import type { FunctionName } from './bundle-functions.ts';
 import { API_STAGE, type ApiFunction, type ApiRoute, apiRoutes, throttles } from './catalogue/api-routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { logGroupName } from './log-group-name.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,6 +45,7 @@ export class MetricsApi extends Construct {
     });
     this.api = this.#restApi(settings);
     addGatewayResponses(this.api);
+    recordSomeTraces(this.api, settings);
     acknowledgeFindings(this.api);
     const integration = (name: ApiFunction) =>
       new LambdaIntegration(functions.byName[name], {
@@ -60,7 +63,7 @@ export class MetricsApi extends Construct {
 
   #restApi(settings: Settings): RestApi {
     const accessLog = new LogGroup(this, 'AccessLog', {
-      logGroupName: `/serial-monitoring/${settings.environment}/api-access`,
+      logGroupName: logGroupName(settings, 'api-access'),
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -107,6 +110,29 @@ export class MetricsApi extends Construct {
       }
     }
   }
+}
+
+/** Of so many requests one is traced: enough to see what a slow one waits for, at a tenth of the price. */
+const REQUESTS_A_TRACE = 10;
+
+/** X-Ray's own rule would record every request of an API that is asked less than once a second. */
+function recordSomeTraces(api: RestApi, { environment }: Settings): void {
+  new CfnSamplingRule(api, 'Traces', {
+    samplingRule: {
+      // At most 32 characters, and an environment may take 20.
+      ruleName: `${environment}-serial-api`,
+      priority: 1_000,
+      reservoirSize: 0,
+      fixedRate: 1 / REQUESTS_A_TRACE,
+      serviceName: '*',
+      serviceType: 'AWS::ApiGateway::Stage',
+      resourceArn: api.deploymentStage.stageArn,
+      host: '*',
+      httpMethod: '*',
+      urlPath: '*',
+      version: 1,
+    },
+  });
 }
 
 /** What needs no sign-in holds nothing but the shape of the API. */

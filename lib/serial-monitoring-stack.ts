@@ -9,6 +9,7 @@ import { MetricsApi } from './metrics-api.ts';
 import { Notifications } from './notifications.ts';
 import { OwnSchema } from './own-schema.ts';
 import { RecoveryNotices } from './recovery-notices.ts';
+import { SavedQueries } from './saved-queries.ts';
 import type { Settings } from './settings.ts';
 
 export interface SerialMonitoringStackProps {
@@ -43,7 +44,14 @@ export class SerialMonitoringStack extends Stack {
     });
     new RecoveryNotices(this, 'RecoveryNotices', { settings, notifications, alarms: notifying });
     const alarms = notifying.map(({ alarm }) => alarm);
-    const dashboard = new Dashboard(this, 'Dashboard', { settings, alarms, bundle });
+    const dashboard = new Dashboard(this, 'Dashboard', {
+      settings,
+      alarms,
+      bundle,
+      services: { settings, api, deadLetters: jobs.deadLetters, topics: notifications.topics },
+    });
+
+    new SavedQueries(this, 'SavedQueries', settings);
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the metrics API' });
     new CfnOutput(this, 'DashboardUrl', {

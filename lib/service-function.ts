@@ -12,6 +12,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import { functionTimeouts } from './function-timeouts.ts';
+import { logGroupName } from './log-group-name.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
@@ -44,7 +45,7 @@ export class ServiceFunction extends Construct {
     super(scope, id);
     const name = resourceName(props.settings, props.name);
     this.logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/serial-monitoring/${props.settings.environment}/${props.name}`,
+      logGroupName: logGroupName(props.settings, props.name),
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -1,4 +1,5 @@
 import { type AlertRule, alertRules, type Condition } from '../lib/catalogue/alert-rules.ts';
+import { logQueries } from '../lib/catalogue/log-queries.ts';
 import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
 import { type Slo, slos } from '../lib/catalogue/slos.ts';
 import { timeToDetect } from '../lib/catalogue/time-to-detect.ts';
@@ -14,6 +15,7 @@ export function generatedDocs(read: (file: string) => string): ReadonlyMap<strin
   return new Map([
     ['README.md', withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
     ['docs/cost.md', withParts(read('docs/cost.md'), { costs: costTable() })],
+    ['docs/dashboard.md', withParts(read('docs/dashboard.md'), { queries: queryTable() })],
     ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
     ['docs/reference.md', reference()],
     ['functions/api-document/openapi.json', `${JSON.stringify(openApiDocument(), null, 1)}\n`],
@@ -51,6 +53,13 @@ Namespace \`SerialNumberSystem\`, dimension \`Environment\`; heartbeats also \`S
 
 ${metricTable()}
 `;
+}
+
+function queryTable(): string {
+  return table(
+    ['query', 'answers', 'log groups'],
+    logQueries.map(({ name, answers, logs }) => [name, answers, logs.join(', ')]),
+  );
 }
 
 function costTable(): string {

@@ -4,8 +4,8 @@ import { errorWords } from '../shared/database/error-words.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { readGenerationRate } from './generation-rate.ts';
-import type { Cell, Table } from './html.ts';
-import { TENANT_QUERIES, type TenantQuery } from './tenant-rows.ts';
+import type { Table } from './html.ts';
+import { TENANT_QUERIES, type TenantQuery, type TenantRow } from './tenant-rows.ts';
 import type { QueryName } from './widget-event.ts';
 
 export interface WidgetServices {
@@ -81,7 +81,13 @@ async function fromTenants(
     concurrency: CONCURRENT_TENANTS,
   });
   return {
-    table: { columns: ['tenant', ...query.columns], rows: parts.flatMap(({ rows }) => rows) },
+    table: {
+      columns: ['tenant', ...query.columns],
+      rows: parts
+        .flatMap(({ rows }) => rows)
+        .toSorted((a, b) => b.urgency - a.urgency)
+        .map(({ cells }) => cells),
+    },
     gaps: parts.flatMap(({ gap }) => gap ?? []),
   };
 }
@@ -90,13 +96,13 @@ async function ofTenant(
   { databases, log }: WidgetServices,
   tenant: Tenant,
   query: TenantQuery,
-): Promise<{ readonly rows: readonly (readonly Cell[])[]; readonly gap?: string }> {
+): Promise<{ readonly rows: readonly TenantRow[]; readonly gap?: string }> {
   const { code, schema } = tenant;
   if (schema === null) return { rows: [], gap: `Tenant ${code} has no database on the tenant cluster.` };
   try {
     const database = databases.tenant(schema);
     const rows = await query.read({ tenant, schema, database, tenantCluster: databases.tenantCluster });
-    return { rows: rows.map((row) => [code, ...row]) };
+    return { rows: rows.map(({ cells, urgency }) => ({ cells: [code, ...cells], urgency })) };
   } catch (error) {
     log.warn('A tenant could not be read for a widget', { tenant: code, error: describeError(error) });
     return { rows: [], gap: `The database of tenant ${code} could not be read: ${errorWords(error)}.` };

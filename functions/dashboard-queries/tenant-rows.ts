@@ -13,7 +13,13 @@ export interface TenantQuery {
   /** Without the first column, which names the tenant. */
   readonly columns: readonly string[];
   /** Rows of one tenant, without its name. */
-  readonly read: (source: TenantSource) => Promise<readonly (readonly Cell[])[]>;
+  readonly read: (source: TenantSource) => Promise<readonly TenantRow[]>;
+}
+
+export interface TenantRow {
+  readonly cells: readonly Cell[];
+  /** Rows with more of it stand further up: what needs somebody comes first. */
+  readonly urgency: number;
 }
 
 export interface TenantSource {
@@ -23,13 +29,19 @@ export interface TenantSource {
   readonly tenantCluster: Database;
 }
 
+/** One dead entry is more urgent than any number that is retried by itself. */
+const DEAD_BEFORE_PENDING = 1_000_000_000;
+
 /** The requirements' queries on the tenant databases. Times are UTC. */
 export const TENANT_QUERIES: Readonly<Record<Exclude<QueryName, 'generation-rate'>, TenantQuery>> = {
   'outbox-health': {
     columns: ['status', 'count', 'max retries', 'oldest'],
     async read({ database }) {
       const statuses = await readOutboxByStatus(database);
-      return statuses.map(({ status, count, maxRetries, oldest }) => [status, count, maxRetries, oldest]);
+      return statuses.map(({ status, count, maxRetries, oldest }) => ({
+        cells: [status, count, maxRetries, oldest],
+        urgency: status === 'done' ? 0 : count * (status === 'dead' ? DEAD_BEFORE_PENDING : 1),
+      }));
     },
   },
   'link-success-rate': {
@@ -37,14 +49,18 @@ export const TENANT_QUERIES: Readonly<Record<Exclude<QueryName, 'generation-rate
     async read({ tenant, schema, database, tenantCluster }) {
       const ticketTable = await readTicketTable(tenantCluster, schema);
       const { total, linked, unspawned } = await readTicketSerials(database, ticketTable, tenant.id);
-      return [[total, linked, unspawned, percentage(linked, total)]];
+      const half = total - linked - unspawned;
+      return [{ cells: [total, linked, unspawned, percentage(linked, total)], urgency: half }];
     },
   },
   quarantine: {
     columns: ['reason', 'count', 'first quarantined', 'last quarantined'],
     async read({ tenant, database }) {
       const reasons = await readQuarantineByReason(database, tenant.id);
-      return reasons.map(({ reason, count, first, last }) => [reason, count, first, last]);
+      return reasons.map(({ reason, count, first, last }) => ({
+        cells: [reason, count, first, last],
+        urgency: count,
+      }));
     },
   },
 };

@@ -9,8 +9,6 @@ import { readWidgetEvent } from './widget-event.ts';
 /**
  * Answers a CloudWatch custom widget: Markdown when the editor asks for a description, else HTML. It never
  * throws: a dashboard would show the error in place of the words that help.
- *
- * Later versions follow the dashboard's time range, and link a row to the desk for its outbox.
  */
 export async function widget(
   event: unknown,
@@ -34,13 +32,22 @@ export async function widget(
   }
 }
 
+/** Nobody reads further, and the first ones are those that need somebody. */
+const SHOWN_ROWS = 100;
+
 function pageHtml({ table, gaps }: WidgetAnswer, now: Date): string {
   // "No rows" would be a claim about a database that did not answer.
   const silent = table.rows.length === 0 && gaps.length > 0;
-  const content = table.rows.length === 0 ? paragraphHtml('No rows.') : tableHtml(table);
+  const { columns, rows } = table;
+  const content =
+    rows.length === 0 ? paragraphHtml('No rows.') : tableHtml({ columns, rows: rows.slice(0, SHOWN_ROWS) });
+  const hidden = rows.length - SHOWN_ROWS;
   return [
     ...gaps.map(paragraphHtml),
     ...(silent ? [] : [content]),
+    ...(hidden > 0
+      ? [paragraphHtml(`${hidden} more rows are not shown: choose one tenant in the widget's parameters.`)]
+      : []),
     paragraphHtml(`Read at ${now.toISOString().slice(0, 19)}Z. Times are UTC.`),
   ].join('');
 }

@@ -15,6 +15,8 @@ export type Indicator =
   | { readonly kind: 'gauge'; readonly metric: MetricName };
 
 export interface Slo {
+  /** For people, like `Serial generation, p99`. */
+  readonly title: string;
   readonly indicator: Indicator;
   /** Met while the indicator is below this, or at it where `inclusive`; in the metric's unit. */
   readonly target: number;
@@ -30,6 +32,7 @@ export interface Slo {
 /** The service level objectives of the requirements. */
 export const slos = {
   serial_generation_p99: {
+    title: 'Serial generation, p99',
     indicator: { kind: 'percentile', metric: 'serial.generation_latency_ms', percentile: 99 },
     target: 200,
     inclusive: false,
@@ -38,6 +41,7 @@ export const slos = {
     alertRule: 'generation-latency-p99',
   },
   registry_link_error_rate: {
+    title: 'Failed Core DB links',
     indicator: {
       kind: 'ratio',
       metric: 'registry_link_error_rate',
@@ -51,6 +55,7 @@ export const slos = {
     alertRule: 'link-error-rate',
   },
   assignment_resolution_p95: {
+    title: 'Assignment resolution, p95',
     indicator: { kind: 'percentile', metric: 'assignment.resolution_latency_ms', percentile: 95 },
     target: 150,
     inclusive: false,
@@ -59,6 +64,7 @@ export const slos = {
     alertRule: 'assignment-resolution-p95',
   },
   outbox_pending_age: {
+    title: 'Oldest pending outbox entry',
     indicator: { kind: 'gauge', metric: 'outbox_pending_age' },
     target: 3_600,
     inclusive: false,
@@ -67,6 +73,7 @@ export const slos = {
     alertRule: 'outbox-pending-age',
   },
   consistency_check_failures: {
+    title: 'Open consistency findings',
     indicator: { kind: 'gauge', metric: 'consistency_check_failures' },
     target: 0,
     inclusive: true,
@@ -75,6 +82,21 @@ export const slos = {
     alertRule: 'consistency-check-failures',
   },
 } as const satisfies Record<string, Slo>;
+
+const FIVE_MINUTES = 300;
+const ONE_HOUR = 3_600;
+
+/** How an objective is read at a moment, wherever it is shown: percentiles are taken over an hour, as the alarms do. */
+export function currentSeriesOf({ indicator }: Slo): {
+  readonly metric: MetricName;
+  readonly statistic: string;
+  /** Seconds. */
+  readonly period: number;
+} {
+  return indicator.kind === 'percentile'
+    ? { metric: indicator.metric, statistic: `p${indicator.percentile}`, period: ONE_HOUR }
+    : { metric: indicator.metric, statistic: 'Maximum', period: FIVE_MINUTES };
+}
 
 /** Percent of the events that must be good; null where any miss is one too many or no share is named. */
 export function objectiveOf({ indicator, target }: Slo): number | null {

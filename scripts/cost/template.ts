@@ -10,8 +10,8 @@ export interface StackFacts {
   readonly fastAlarmMetrics: number;
   readonly compositeAlarms: number;
   readonly dashboards: readonly DashboardFacts[];
-  /** REST APIs that record traces. */
-  readonly tracedApi: boolean;
+  /** How API Gateway records traces: not at all, by X-Ray's own rule, or this share of the requests. */
+  readonly apiTraces: 'none' | 'default rule' | number;
   readonly emailSubscriptions: number;
   readonly slackChannels: number;
   readonly kmsKeys: number;
@@ -64,6 +64,7 @@ const FREE_TYPES = [
   'AWS::IAM::Role',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
+  'AWS::Logs::QueryDefinition',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',
@@ -94,6 +95,10 @@ const alarmSchema = z.object({
 
 const scheduleSchema = z.object({ ScheduleExpression: z.string(), Target: z.object({ Arn: attribute }) });
 const stageSchema = z.object({ TracingEnabled: z.boolean().default(false) });
+/** Requests are counted by the rate alone: a reservoir would be priced too low. */
+const samplingRuleSchema = z.object({
+  SamplingRule: z.object({ FixedRate: z.number(), ReservoirSize: z.literal(0) }),
+});
 const subscriptionSchema = z.object({ Protocol: z.string() });
 const logGroupSchema = z.object({ RetentionInDays: z.number() });
 const dashboardSchema = z.object({
@@ -133,6 +138,9 @@ export function readTemplate(template: unknown): StackFacts {
   const retentions = all('AWS::Logs::LogGroup', logGroupSchema).map(
     ({ properties }) => properties.RetentionInDays,
   );
+  const [samplingRate] = all('AWS::XRay::SamplingRule', samplingRuleSchema).map(
+    ({ properties }) => properties.SamplingRule.FixedRate,
+  );
   const facts: StackFacts = {
     functions: functions.map(({ id, properties }) => functionFacts(id, properties)),
     schedules: all('AWS::Scheduler::Schedule', scheduleSchema).map(({ properties }) => ({
@@ -145,7 +153,9 @@ export function readTemplate(template: unknown): StackFacts {
     dashboards: all('AWS::CloudWatch::Dashboard', dashboardSchema).map(({ properties }) =>
       dashboardFacts(properties.DashboardBody),
     ),
-    tracedApi: all('AWS::ApiGateway::Stage', stageSchema).some(({ properties }) => properties.TracingEnabled),
+    apiTraces: all('AWS::ApiGateway::Stage', stageSchema).some(({ properties }) => properties.TracingEnabled)
+      ? (samplingRate ?? 'default rule')
+      : 'none',
     emailSubscriptions: protocols.filter((protocol) => protocol.startsWith('email')).length,
     slackChannels: all('AWS::Chatbot::SlackChannelConfiguration', z.unknown()).length,
     kmsKeys: all('AWS::KMS::Key', z.unknown()).length,

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { because, namedIdentity, resourceType, tagsWithoutEffect } from '../resource-type.ts';
+import {
+  because,
+  namedIdentity,
+  nothingModelled,
+  resourceType,
+  tagsWithoutEffect,
+} from '../resource-type.ts';
 import { cfnBoolean, cfnInteger, cfnJsonObject, cfnNumber } from '../scalars.ts';
 
 const arns = z.array(z.string()).default([]);
@@ -109,6 +115,35 @@ export const logGroup = resourceType({
     const name = given.text('LogGroupName') ?? given.generatedName();
     return namedIdentity(name, given.arn('logs', `log-group:${name}:*`));
   },
+});
+
+export const savedQuery = resourceType({
+  type: 'AWS::Logs::QueryDefinition',
+  becomes: 'nothing: there is no Logs Insights locally',
+  modelled: nothingModelled,
+  withoutEffect: because(
+    'a saved question, asked by people',
+    'Name',
+    'QueryString',
+    'LogGroupNames',
+    'QueryLanguage',
+    'Parameters',
+  ),
+  identity: (given) => ({ ref: given.stableId(20), attributes: { QueryDefinitionId: given.stableId(20) } }),
+});
+
+export const samplingRule = resourceType({
+  type: 'AWS::XRay::SamplingRule',
+  becomes: 'nothing: there is no X-Ray locally',
+  modelled: nothingModelled,
+  withoutEffect: {
+    ...because('there is no X-Ray locally', 'SamplingRule', 'RuleName'),
+    ...tagsWithoutEffect,
+  },
+  identity: (given) => ({
+    ref: given.stableId(20),
+    attributes: { RuleARN: given.arn('xray', `sampling-rule/${given.stableId(20)}`) },
+  }),
 });
 
 export const eventsRule = resourceType({

@@ -61,6 +61,17 @@ function requests(month: Month, count: number, what: string): Usage[] {
     { price: 'restApiRequest', quantity: count, what },
     ...invocations(month, fn('authorizer'), count, assumed('authorizerMs'), what),
     ...logged(stack, count * assumed('accessLogBytes'), what),
-    ...(stack.tracedApi ? [traces(count, what)] : []),
+    ...apiTraces(stack, count, what),
   ];
+}
+
+function apiTraces({ apiTraces: recorded }: Month['stack'], count: number, what: string): Usage[] {
+  switch (recorded) {
+    case 'none':
+      return [];
+    case 'default rule':
+      return [traces(count, what)];
+    default:
+      return [{ price: 'trace', quantity: count * recorded, what }];
+  }
 }

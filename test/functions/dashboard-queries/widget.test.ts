@@ -165,3 +165,37 @@ describe('Parameters', () => {
     expect(html).not.toMatch(/<img|"|'/);
   });
 });
+
+describe('Order', () => {
+  test('puts dead entries first, then those that wait, whatever the tenant', async () => {
+    await enqueue(erp, second, [
+      { serial: 'B-1', token: 1, status: 'done' },
+      { serial: 'B-2', token: 2, status: 'pending' },
+      { serial: 'B-3', token: 3, status: 'pending' },
+    ]);
+    const rows = cells(await draw({ query: 'outbox-health' })).slice(1);
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ['DEFAULT', 'dead', '1'],
+      ['maison_atelier', 'pending', '2'],
+      ['DEFAULT', 'pending', '1'],
+      ['maison_atelier', 'done', '1'],
+    ]);
+  });
+
+  test('shows the hundred most urgent rows and says how many are left', async () => {
+    const reasons = Array.from({ length: 103 }, (_, index) => [
+      1,
+      `S-${index}`,
+      'flow_token',
+      `reason-${index}`,
+    ]);
+    await erp.root.query(`ALTER TABLE ${first.database}.serial_quarantine MODIFY reason VARCHAR(50)`);
+    await erp.root.query(
+      `INSERT INTO ${first.database}.serial_quarantine (tenant_id, serial_code, source_table, reason) VALUES ?`,
+      [reasons],
+    );
+    const html = await draw({ query: 'quarantine' });
+    expect(cells(html)).toHaveLength(1 + 100);
+    expect(html).toContain('4 more rows are not shown');
+  });
+});
