@@ -5,7 +5,7 @@ import { deployCustomResources } from './custom-resources/deploy-custom-resource
 import { createResponseEndpoint } from './custom-resources/response-endpoint.ts';
 import { type AnsweredRequest, createRestApiService } from './gateway/rest-api-service.ts';
 import type { HttpServer } from './http-server.ts';
-import type { LambdaRuntime, LogLine } from './lambda/lambda-runtime.ts';
+import type { InvocationReport, LambdaRuntime, LogLine } from './lambda/lambda-runtime.ts';
 import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
 import { createMessaging } from './messaging.ts';
 import type { ClusterConfig } from './rds-data/clusters.ts';
@@ -23,10 +23,14 @@ export interface DeployOptions {
   readonly stack: LocalStack;
   readonly server: HttpServer;
   readonly clock: Clock;
+  /** What the databases take for the time. Default: `clock`. */
+  readonly databaseClock?: Clock;
   readonly clusters: readonly ClusterConfig[];
   /** File that remembers the custom resources for the next start. */
   readonly stateFile: string;
   readonly onLog: (line: LogLine) => void;
+  /** Told of each attempt to run a function. */
+  readonly onInvocation?: ((invocation: InvocationReport) => void) | undefined;
   /** Plain sentences about what went wrong beside the functions' own logs. */
   readonly report: (line: string) => void;
 }
@@ -66,7 +70,10 @@ const MOUNTS = {
  */
 export async function deployStack(options: DeployOptions): Promise<DeployedStack> {
   const { stack, server, clock, report } = options;
-  const rdsData = createRdsDataService({ clusters: options.clusters, clock });
+  const rdsData = createRdsDataService({
+    clusters: options.clusters,
+    clock: options.databaseClock ?? clock,
+  });
   const queues = createQueues({ stack, clock, newId: randomUUID });
   const urls = {
     rdsData: server.url + MOUNTS.rdsData,
@@ -99,7 +106,10 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
       cloudwatch.ingestLogLine(line.line);
       options.onLog(line);
     },
-    onInvocation: (report) => recordInvocation(cloudwatch, clock, report),
+    onInvocation(invocation) {
+      recordInvocation(cloudwatch, clock, invocation);
+      options.onInvocation?.(invocation);
+    },
     onAsyncFailure({ functionName, reason, destination }) {
       report(`${functionName} failed: ${reason}`);
       if (destination !== undefined) queues.send(destination.arn, destination.record);

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createVirtualClock, type VirtualClock } from './clock.ts';
+import { type Clock, createVirtualClock, type VirtualClock } from './clock.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
-import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
+import { LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService, type ErpService } from './erp/erp-service.ts';
-import { createEventReporter } from './erp/event-reporter.ts';
-import type { Happening } from './erp/factory.ts';
-import { type Erp, openErp } from './erp/running-erp.ts';
+import { createEventReporter, type EventReporterOptions } from './erp/event-reporter.ts';
+import type { FactoryOptions, Happening } from './erp/factory.ts';
+import type { Erp } from './erp/running-erp.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
-import type { LogLine } from './lambda/lambda-runtime.ts';
-import { startMariadb } from './mariadb/server.ts';
+import type { InvocationReport, LogLine } from './lambda/lambda-runtime.ts';
 import { loadStack } from './template/load-stack.ts';
+import { startVirtualErp } from './virtual-erp.ts';
 
 export interface VirtualOptions {
   /** When the stack is deployed, in virtual time. */
@@ -29,19 +29,30 @@ export interface VirtualOptions {
   /** Told what the factory reports as events. */
   readonly onHappenings?: (happenings: readonly Happening[]) => void;
   readonly onLog?: (line: LogLine) => void;
+  /** Told of each piece that the factory spawns. */
+  readonly onSpawn?: FactoryOptions['onSpawn'];
+  /** Told of each batch of the factory's events that the API took. */
+  readonly onEventsTaken?: EventReporterOptions['onTaken'];
+  /** Told of each attempt to run a function. */
+  readonly onInvocation?: (invocation: InvocationReport) => void;
 }
 
 /** The whole system on a clock of its own: handlers, database, schedules, metrics, alarms and inbox. */
 export interface VirtualSystem {
   readonly clock: VirtualClock;
   readonly deployed: DeployedStack;
+  /** Its connections end with each restart of the database: ask for it anew. */
   readonly erp: Erp;
   /** Sessions and tokens of the active tenants; their times are virtual, too. */
   readonly erpService: ErpService;
   /** Mounts services beside the local AWS, or over a part of it: the longest path wins. */
   readonly mount: HttpServer['mount'];
-  /** Lets so many minutes pass. */
-  advance(minutes: number): Promise<void>;
+  /** Lets so many minutes pass. @param factorySteps Of each minute. Default: those of the options. */
+  advance(minutes: number, factorySteps?: number): Promise<void>;
+  /** Lets the clock of databases and factory go so many milliseconds ahead of the functions', or behind. */
+  skewDatabases(milliseconds: number): void;
+  /** Kills the database in the middle of whatever it does, starts it again on its data and connects the ERP anew. */
+  restartDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,11 +87,17 @@ async function bringUp(
   const clock = createVirtualClock(options.start);
   const server = await startHttpServer(0);
   undo.push(() => server.close());
-  const mariadb = await startMariadb({ dataDir: path.join(home, 'mariadb') });
-  undo.push(() => mariadb.stop());
-  const { socketPath } = mariadb;
-  const erp = await openErp({ socketPath, tenants: options.tenants ?? 2, accounts: LOCAL_ACCOUNTS });
-  undo.push(() => erp.close());
+  let skewMs = 0;
+  const databaseClock: Clock = { now: () => new Date(clock.now().getTime() + skewMs), virtual: true };
+  const databases = await startVirtualErp({
+    dataDir: path.join(home, 'mariadb'),
+    tenants: options.tenants ?? 2,
+    clock: databaseClock,
+    seed: options.seed ?? 1,
+    onSpawn: options.onSpawn,
+  });
+  undo.push(() => databases.stop());
+  const { erp } = databases;
   if (options.history === true) await erp.seed(clock);
   const erpService = await createErpService({
     codes: erp.activeTenants.map(({ organization }) => organization.code),
@@ -95,14 +112,15 @@ async function bringUp(
     stack,
     server,
     clock,
-    clusters: localClusters(socketPath),
+    databaseClock,
+    clusters: localClusters(databases.socketPath),
     stateFile: path.join(home, 'deployed.json'),
     onLog: options.onLog ?? (() => undefined),
+    onInvocation: options.onInvocation,
     report: () => undefined,
   });
   undo.push(() => deployed.close());
   server.mount({ path: '/', service: (request) => deployed.apiService(request) });
-  const factory = await erp.factory(clock, options.seed ?? 1, () => coreIsDown(deployed.faults));
   const reporter = createEventReporter({
     apiUrl: deployed.apiUrl,
     token: erpService.tokens['ingest'] ?? '',
@@ -110,10 +128,11 @@ async function bringUp(
     onRefusal: (message) => {
       throw new Error(`Events of the simulated factory were refused: ${message}`);
     },
+    onTaken: options.onEventsTaken,
   });
-  const minute = async () => {
-    for (let step = 0; step < (options.factorySteps ?? 0); step++) {
-      const happenings = await factory.tick();
+  const minute = async (factorySteps: number) => {
+    for (let step = 0; step < factorySteps; step++) {
+      const happenings = await databases.tick(() => coreIsDown(deployed.faults));
       options.onHappenings?.(happenings);
       reporter.add(happenings);
     }
@@ -125,12 +144,18 @@ async function bringUp(
   return {
     clock,
     deployed,
-    erp,
+    get erp() {
+      return databases.erp;
+    },
     erpService,
     mount: server.mount,
-    async advance(minutes) {
-      for (let passed = 0; passed < minutes; passed++) await minute();
+    async advance(minutes, factorySteps = options.factorySteps ?? 0) {
+      for (let passed = 0; passed < minutes; passed++) await minute(factorySteps);
     },
+    skewDatabases(milliseconds) {
+      skewMs = milliseconds;
+    },
+    restartDatabase: databases.restart,
     stop,
   };
 }

@@ -9,6 +9,8 @@ export interface EventReporterOptions {
   readonly name: string;
   /** Told about a batch that was refused for good. */
   readonly onRefusal: (message: string) => void;
+  /** Told of each batch that was taken, with the body of the answer. */
+  readonly onTaken?: ((events: readonly object[], answer: string) => void) | undefined;
 }
 
 /** Reports what the ERP's databases keep no trace of, as the ERP itself is asked to. */
@@ -61,10 +63,12 @@ export function createEventReporter(options: EventReporterOptions): EventReporte
 }
 
 /** Whether the batch is done with: taken, or refused for good. */
-async function post({ apiUrl, token, onRefusal }: EventReporterOptions, batch: Batch): Promise<boolean> {
+async function post(options: EventReporterOptions, batch: Batch): Promise<boolean> {
+  const { apiUrl, token, onRefusal } = options;
   const answer = await request(apiUrl, token, batch).catch(() => undefined);
   if (answer === undefined || answer.status === 429 || answer.status >= 500) return false;
   if (answer.status >= 400) onRefusal(`${answer.status} ${answer.body}`);
+  else options.onTaken?.(batch.events, answer.body);
   return true;
 }
 

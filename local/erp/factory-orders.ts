@@ -51,6 +51,7 @@ export async function spawnPieces(floor: Floor): Promise<readonly Happening[]> {
 
 async function spawnPiece(floor: Floor, instance: number, idSerial: number, code: string): Promise<void> {
   const token = await insertToken(floor, instance, code, {});
+  floor.onSpawn?.({ tenantCode: floor.tenant.organization.code, serial: code, token });
   await linkBothSides(floor, idSerial, code, token);
 }
 

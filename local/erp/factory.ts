@@ -47,6 +47,15 @@ export interface FactoryOptions {
   readonly random: Random;
   /** Probability that a core link fails and goes to the outbox. Default 0.002, below the SLO's alert. */
   readonly linkFailure?: () => number;
+  /** Told of each piece as soon as its token is there, before anything is linked. */
+  readonly onSpawn?: ((spawn: Spawn) => void) | undefined;
+}
+
+/** A piece that got its token; what the ERP then writes into either database may fail. */
+export interface Spawn {
+  readonly tenantCode: string;
+  readonly serial: string;
+  readonly token: number;
 }
 
 /** What one step needs to know. */
@@ -57,6 +66,7 @@ export interface Floor {
   readonly now: Date;
   readonly random: Random;
   readonly linkFailure: number;
+  readonly onSpawn: ((spawn: Spawn) => void) | undefined;
   readonly times: Awaited<ReturnType<typeof timesOf>>;
 }
 
@@ -84,7 +94,7 @@ const WORK: readonly (readonly [share: number, step: Step])[] = [
 
 /** The ERP at work: writes what it would write, with times from `clock`. */
 export async function createFactory(options: FactoryOptions): Promise<Factory> {
-  const { connection, coreDatabase, random } = options;
+  const { connection, coreDatabase, random, onSpawn } = options;
   const times = await timesOf(connection);
   const active = options.tenants.filter(({ organization }) => organization.active);
   return {
@@ -92,7 +102,8 @@ export async function createFactory(options: FactoryOptions): Promise<Factory> {
       const tenant = random.pick(active);
       const linkFailure = options.linkFailure?.() ?? DEFAULT_LINK_FAILURE;
       const now = options.clock.now();
-      return pickStep(random)({ connection, coreDatabase, tenant, now, random, linkFailure, times });
+      const floor = { connection, coreDatabase, tenant, now, random, linkFailure, onSpawn, times };
+      return pickStep(random)(floor);
     },
   };
 }

@@ -2,7 +2,7 @@ import mysql, { type RowDataPacket } from 'mysql2/promise';
 import type { Clock } from '../clock.ts';
 import type { ServiceAccounts } from './accounts.ts';
 import type { EventReporter } from './event-reporter.ts';
-import { createFactory, type Factory } from './factory.ts';
+import { createFactory, type Factory, type FactoryOptions } from './factory.ts';
 import { activeOrganizations, formerOrganization } from './organizations.ts';
 import { createRandom } from './random.ts';
 import { seedDemo } from './seed-demo.ts';
@@ -16,7 +16,12 @@ export interface Erp {
   /** Writes some days of history where there are none. */
   seed(clock: Clock): Promise<{ readonly serials: number }>;
   /** The factory, to be told each step. */
-  factory(clock: Clock, seed: number, coreIsDown: () => boolean): Promise<Factory>;
+  factory(
+    clock: Clock,
+    seed: number,
+    coreIsDown: () => boolean,
+    onSpawn?: FactoryOptions['onSpawn'],
+  ): Promise<Factory>;
   /**
    * Begins one small step of work a second; answers how to stop it.
    * @param coreIsDown While this says so, every core link of the factory fails, too.
@@ -41,13 +46,17 @@ export async function openErp(options: {
   readonly tenants: number;
   readonly accounts: ServiceAccounts;
 }): Promise<Erp> {
-  const connect = () =>
-    mysql.createConnection({ socketPath: options.socketPath, user: 'root', timezone: 'Z' });
+  const connect = async () => {
+    const { socketPath } = options;
+    const connection = await mysql.createConnection({ socketPath, user: 'root', timezone: 'Z' });
+    // A server that dies while nothing is asked must not take this process along: the next question throws.
+    return connection.on('error', () => undefined);
+  };
   // The factory works in transactions of its own, so questions must not come between.
   const [writing, reading] = await Promise.all([connect(), connect()]);
   const organizations = [...activeOrganizations(options.tenants), formerOrganization(options.tenants + 1)];
   const tenants = await setUpErp(writing, { names: ERP_NAMES, accounts: options.accounts, organizations });
-  const factory: Erp['factory'] = (clock, seed, coreIsDown) =>
+  const factory: Erp['factory'] = (clock, seed, coreIsDown, onSpawn) =>
     createFactory({
       connection: writing,
       coreDatabase: ERP_NAMES.coreDatabase,
@@ -55,6 +64,7 @@ export async function openErp(options: {
       clock,
       random: createRandom(seed),
       linkFailure: () => (coreIsDown() ? 1 : NOW_AND_THEN),
+      onSpawn,
     });
   return {
     tenants,

@@ -18,6 +18,8 @@ export class AddressInUse extends SetupError {}
 export interface RunningServer {
   readonly exited: Promise<void>;
   stop(): Promise<void>;
+  /** Ends it in the middle of whatever it does, as a crash would. */
+  kill(): Promise<void>;
 }
 
 export interface LaunchOptions {
@@ -71,7 +73,11 @@ export async function launch(
     await logEnded;
     throw startFailure(tail.join('\n'), cause);
   }
-  return { exited, stop };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  return { exited, stop, kill };
 }
 
 function readiness(lines: NodeJS.EventEmitter, ended: Promise<void>): Promise<void> {

@@ -55,8 +55,9 @@ export function serverOptions(options: ServerOptions): string[] {
     '--innodb-buffer-pool-size=256M',
     // MySQL has no such check; MariaDB 11.6 turned it on by default.
     '--loose-innodb-snapshot-isolation=OFF',
-    // Survives a crash of the server but not of the machine, which is enough for simulated data.
-    '--innodb-flush-log-at-trx-commit=0',
+    // Survives a crash of the server but not of the machine, which is enough for simulated data. With 0 the commits
+    // of the last second would be lost with the server.
+    '--innodb-flush-log-at-trx-commit=2',
     '--local-infile=0',
     ...options.extraOptions,
   ];

@@ -36,6 +36,8 @@ export interface MariadbServer {
   readonly exited: Promise<void>;
   /** Shuts down in good order and resolves when the process is gone. May be called twice. */
   stop(): Promise<void>;
+  /** Ends the server as a crash would; what was committed is there at the next start. May be called twice. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -69,7 +71,11 @@ export async function startMariadb(options: StartOptions): Promise<MariadbServer
       await server.stop();
       await exited;
     };
-    return { socketPath, port, version: installation.version, exited, stop };
+    const kill = async () => {
+      await server.kill();
+      await exited;
+    };
+    return { socketPath, port, version: installation.version, exited, stop, kill };
   } catch (cause) {
     await removeSocketDir();
     throw cause;
