@@ -1,67 +1,61 @@
 import { parseArgs } from 'node:util';
-import { startLocalProcess } from './local-process.ts';
-import { makeFaults } from './soak/faults.ts';
-import { readViolations } from './soak/invariants.ts';
-import { makeLoad } from './soak/load.ts';
-import { RegistryWatch } from './soak/registry-watch.ts';
-import { settle } from './soak/settle.ts';
+import { runSoak } from './soak/run-soak.ts';
+import { startSoak } from './soak/soak-system.ts';
 
 const USAGE = `npm run soak -- [options]
 
-Faults under load, then all invariants: a simulated factory works, clients ask, workers run (two at once now and
-then), and one fault follows another. Exit code 1 when anything was lost, linked twice or answered wrongly.
+Faults under load, then quiet, then all invariants: the whole system in virtual time, a quarter of a second a
+minute, while clients ask, people work and runs overlap. Afterwards some days pass as fast as they can, a person
+does what the alarms ask, and everything is compared with what the soak saw. Exit code 1 when anything is wrong.
 
-  --minutes N   minutes under faults (default 5)
+  --minutes N   real minutes under faults (default 5)
   --tenants N   tenants (default 3)
+  --seed N      the same faults at the same virtual minutes again (default: another each time, printed)
+  --quiet N     virtual minutes of quiet (default 4320: what can never be linked dies after 2,241)
   --json        one JSON document on stdout and nothing else there`;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },
     tenants: { type: 'string', default: '3' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    quiet: { type: 'string', default: '4320' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const minutes = Number(values.minutes);
-if (values.help || !(minutes > 0)) {
-  console.error(values.help ? USAGE : `--minutes takes a number above 0.\n\n${USAGE}`);
+const [tenants, seed, quietMinutes] = [values.tenants, values.seed, values.quiet].map(Number);
+const whole = (value: number | undefined, least: number): value is number =>
+  Number.isInteger(value) && Number(value) >= least;
+if (values.help || !(minutes > 0) || !whole(tenants, 1) || !whole(seed, 0) || !whole(quietMinutes, 240)) {
+  console.error(
+    values.help
+      ? USAGE
+      : `--minutes takes a number above 0, --tenants and --seed whole numbers, --quiet one from 240 on.\n\n${USAGE}`,
+  );
   process.exit(values.help ? 0 : 2);
 }
+
+const PACE_MS = 250;
 
 const startedAt = performance.now();
 const report = (line: string) =>
   console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0)} s] ${line}`);
 
-report('Starting the local system …');
-const system = await startLocalProcess(['--tenants', values.tenants]);
+report(`Seed ${seed}. Starting the system …`);
+const soak = await startSoak({ seed, tenants, quietMinutes, report });
 try {
-  const until = AbortSignal.timeout(minutes * 60_000);
-  const progress = setInterval(() => report('under faults …'), 30_000);
-  const watch = new RegistryWatch();
-  const [faults, load] = await Promise.all([
-    makeFaults(system, Math.random, until),
-    makeLoad(system, Math.random, until),
-    watch.keepLooking(system, until),
-  ]);
-  clearInterval(progress);
-  report('Quiet: letting the worker finish …');
-  const quietSince = await settle(system);
-  await watch.look(system);
-  const violations = [...load.violations, ...watch.violations, ...(await readViolations(system, quietSince))];
-  const result = {
-    minutes,
-    faults,
-    load: { requests: load.requests, statuses: load.statuses, workerRuns: load.workerRuns },
-    violations,
-  };
+  const result = await runSoak(soak, { minutes, paceMs: PACE_MS });
   if (values.json) console.log(JSON.stringify(result, null, 2));
   else {
+    const { faults, load, seen, violations } = result;
     console.log(`Under faults for ${minutes} min: ${JSON.stringify(faults)}`);
-    console.log(`Load: ${JSON.stringify(result.load)}`);
+    console.log(`Load: ${JSON.stringify(load)}`);
+    console.log(`Seen: ${JSON.stringify(seen)}`);
     console.log(violations.length === 0 ? 'No violation.' : violations.join('\n'));
   }
-  process.exitCode = violations.length === 0 ? 0 : 1;
+  process.exitCode = result.violations.length === 0 ? 0 : 1;
 } finally {
-  await system.close();
+  await soak.stop();
 }

@@ -1,30 +1,37 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { RowDataPacket } from 'mysql2/promise';
-import type { LocalProcess } from '../local-process.ts';
+import type { VirtualSystem } from '../../local/virtual-system.ts';
+import type { SoakRecord } from './record.ts';
 
 /** Watches that no registry row changes once it is linked. */
-export class RegistryWatch {
-  readonly violations: string[] = [];
-  readonly #links = new Map<string, string>();
+export interface RegistryWatch {
+  /** Compares all rows with the last look; while the database is away it looks at nothing. */
+  look(): Promise<void>;
+  /** Somebody is about to change this link by hand. */
+  expectChange(serial: string): void;
+}
 
-  async look({ root, endpoints }: LocalProcess): Promise<void> {
-    const [rows] = await root.query<RowDataPacket[]>(
-      `SELECT serial_code AS serial, CAST(dag_token_id AS CHAR) AS token FROM ${endpoints.coreDatabase}.serial_registry`,
-    );
-    const now = new Map(rows.map((row) => [String(row['serial']), row['token']]));
-    for (const [serial, token] of this.#links) {
-      if (now.get(serial) === token) continue;
-      this.violations.push(
-        `${serial} was linked to ${token} and is ${String(now.get(serial) ?? 'not linked')} now`,
-      );
-    }
-    for (const [serial, token] of now) if (typeof token === 'string') this.#links.set(serial, token);
-  }
-
-  async keepLooking(system: LocalProcess, until: AbortSignal): Promise<void> {
-    while (!until.aborted) {
-      await this.look(system);
-      await sleep(2_000);
-    }
-  }
+export function createRegistryWatch(
+  system: Pick<VirtualSystem, 'erp'>,
+  record: Pick<SoakRecord, 'violations'>,
+): RegistryWatch {
+  const links = new Map<string, string>();
+  return {
+    async look() {
+      const rows = await system.erp
+        .query('SELECT serial_code AS serial, CAST(dag_token_id AS CHAR) AS token FROM bgerp.serial_registry')
+        .catch(() => undefined);
+      if (rows === undefined) return;
+      const now = new Map(rows.map((row) => [String(row['serial']), row['token']]));
+      for (const [serial, token] of links) {
+        if (now.get(serial) === token) continue;
+        links.delete(serial);
+        record.violations.push(
+          `a link changed: ${serial} was linked to ${token} and is ${String(now.get(serial) ?? 'not linked')} now`,
+        );
+      }
+      for (const [serial, token] of now) if (typeof token === 'string') links.set(serial, token);
+    },
+    expectChange(serial) {
+      links.delete(serial);
+    },
+  };
 }

@@ -1,0 +1,23 @@
+import { alarmsLeft } from './invariants/alarms.ts';
+import { miscountedEvents } from './invariants/events.ts';
+import { wronglyToldFindings } from './invariants/findings-told.ts';
+import { forgottenRuns } from './invariants/job-runs.ts';
+import { wrongNotifications } from './invariants/notifications.ts';
+import { brokenRows } from './invariants/rows.ts';
+import { lostSpawns } from './invariants/spawns.ts';
+import type { Soak } from './soak-system.ts';
+
+/** All that is wrong once all is quiet and a person has done their part; each begins with its kind and a colon. */
+export async function judge(soak: Soak): Promise<string[]> {
+  await soak.watch.look();
+  return [
+    ...soak.record.violations,
+    ...(await brokenRows(soak)),
+    ...(await lostSpawns(soak)),
+    ...(await miscountedEvents(soak)),
+    ...(await forgottenRuns(soak)),
+    ...alarmsLeft(soak),
+    ...wrongNotifications(soak),
+    ...(await wronglyToldFindings(soak)),
+  ];
+}
