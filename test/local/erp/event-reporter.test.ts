@@ -27,6 +27,7 @@ afterEach(async () => {
 async function reporterTo(...statuses: number[]) {
   const sent: Sent[] = [];
   const refusals: string[] = [];
+  const taken: (readonly [events: number, answer: string])[] = [];
   const service: HttpService = async (request) => {
     sent.push({
       key: headerOf(request, 'idempotency-key'),
@@ -42,8 +43,9 @@ async function reporterTo(...statuses: number[]) {
     token: 'token',
     name: 'test',
     onRefusal: (message) => refusals.push(message),
+    onTaken: (events, answer) => taken.push([events.length, answer]),
   });
-  return { reporter, sent, refusals };
+  return { reporter, sent, refusals, taken };
 }
 
 test('Every kind of happening is told in the form that the API takes', async () => {
@@ -82,6 +84,17 @@ test('A batch that does not get through comes again under its key, and new event
     ['test-batch-1', ['test-1']],
     ['test-batch-2', ['test-2']],
   ]);
+});
+
+test('A batch is told once it is taken, with the answer', async () => {
+  const { reporter, taken } = await reporterTo(503, 200, 400);
+  reporter.add([GENERATED, GENERATED]);
+  await reporter.send();
+  expect(taken).toEqual([]);
+  await reporter.send();
+  reporter.add([GENERATED]);
+  await reporter.send();
+  expect(taken).toEqual([[2, '{}']]);
 });
 
 test('A batch that is refused for good is told and not sent again', async () => {

@@ -46,6 +46,20 @@ async function startElsewhere(dataDir: string): Promise<{ child: ChildProcess; s
 }
 
 describe('startMariadb', () => {
+  it('keeps all that was committed when it is killed', async () => {
+    const dataDir = dir('crashed');
+    const first = await start({ dataDir });
+    const connection = await mysql.createConnection({ socketPath: first.socketPath, user: 'root' });
+    connection.on('error', () => undefined);
+    await connection.query('CREATE DATABASE kept');
+    await connection.query('CREATE TABLE kept.numbers (id INT PRIMARY KEY)');
+    for (let id = 1; id <= 200; id++) await connection.query('INSERT INTO kept.numbers VALUES (?)', [id]);
+    await first.kill();
+    connection.destroy();
+    const second = await start({ dataDir });
+    expect(await ask(second.socketPath, 'SELECT COUNT(*) FROM kept.numbers')).toEqual([[200]]);
+  });
+
   it('keeps its data for a later start and leaves no process behind', async () => {
     const dataDir = dir('kept');
     const first = await start({ dataDir });
