@@ -56,6 +56,8 @@ export function errorResponse(error: RdsDataError): HttpResponse {
 
 const serverError = z.object({ errno: z.number(), sqlState: z.string(), message: z.string() });
 const driverError = z.object({ code: z.string() });
+/** A connection that broke before; the driver gives no code then. */
+const brokenConnection = z.object({ fatal: z.literal(true) });
 
 /** The server is going away; the next call will not find it. */
 const SHUTDOWN_ERRORS: ReadonlySet<number> = new Set([1053, 1927]);
@@ -80,7 +82,8 @@ export function toServiceError(cause: unknown): RdsDataError | ConnectionCut {
     });
   }
   const lost = driverError.safeParse(cause);
-  if (refused.success || (lost.success && NETWORK_CODES.has(lost.data.code))) {
+  const isLost = lost.success ? NETWORK_CODES.has(lost.data.code) : brokenConnection.safeParse(cause).success;
+  if (refused.success || isLost) {
     return new RdsDataError(
       'DatabaseUnavailableException',
       "The writer instance in the DB cluster isn't available.",

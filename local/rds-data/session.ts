@@ -90,16 +90,16 @@ export async function openSession(login: Login, database: string | undefined): P
  */
 export async function runStatement(session: Session, sql: string, options: RunOptions): Promise<Outcome> {
   session.pristine = false;
-  if (options.clock.virtual) {
-    const seconds = (options.clock.now().getTime() / 1000).toFixed(6);
-    await session.connection.query(`SET timestamp = ${seconds}`);
-  }
-  const query = session.connection.query(sql);
   let limit: NodeJS.Timeout | undefined;
-  const timeout = new Promise<'timeout'>((resolve) => {
-    limit = setTimeout(() => resolve('timeout'), options.timeoutMs);
-  });
   try {
+    if (options.clock.virtual) {
+      const seconds = (options.clock.now().getTime() / 1000).toFixed(6);
+      await session.connection.query(`SET timestamp = ${seconds}`);
+    }
+    const query = session.connection.query(sql);
+    const timeout = new Promise<'timeout'>((resolve) => {
+      limit = setTimeout(() => resolve('timeout'), options.timeoutMs);
+    });
     const first = await Promise.race([query, timeout]);
     if (first !== 'timeout') return outcomeOf(first);
     if (options.continueAfterTimeout) session.overrun = query.catch(() => {});

@@ -25,7 +25,7 @@ export const databaseFaults: readonly FaultKind[] = [
   ),
   {
     name: 'down for seven hours',
-    share: 0.5,
+    share: 0.2,
     lasts: [LONG_OUTAGE_MINUTES, LONG_OUTAGE_MINUTES],
     begin: (soak) =>
       add(soak, { kind: 'refuse', exception: 'DatabaseUnavailableException', match: { cluster: 'core' } }),

@@ -5,6 +5,7 @@ import type { Soak } from './soak-system.ts';
 const ids = z.array(z.object({ id: z.string() }));
 const outbox = z.object({ entries: ids });
 const quarantine = z.object({ quarantine: ids });
+const requeued = z.object({ results: z.array(z.object({ id: z.string(), result: z.string() })) });
 const findings = z.object({
   findings: z.array(z.object({ check: z.string(), subject: z.string() })),
 });
@@ -18,6 +19,8 @@ export interface Desk {
   /** All that nobody has acknowledged. */
   requeueAll(): Promise<Answer | undefined>;
   requeue(ids: readonly string[]): Promise<Answer | undefined>;
+  /** Those of the entries that would be linked if they were requeued now. */
+  linkable(ids: readonly string[]): Promise<readonly string[]>;
   acknowledge(id: string): Promise<Answer | undefined>;
   resolve(id: string): Promise<Answer | undefined>;
 }
@@ -42,6 +45,11 @@ export function openDesk(soak: Soak, tenant: string): Desk {
     explain: (id) => get(`/v1/outbox/${id}`),
     requeueAll: () => post('/v1/outbox/requeue', { all_dead: true }),
     requeue: (ids) => post('/v1/outbox/requeue', { ids }),
+    async linkable(ids) {
+      const parsed = requeued.safeParse((await post('/v1/outbox/requeue', { ids, dry_run: true }))?.body);
+      const results = parsed.success ? parsed.data.results : [];
+      return results.flatMap(({ id, result }) => (result === 'linked' ? [id] : []));
+    },
     acknowledge: (id) => post(`/v1/outbox/${id}/acknowledge`, { note: 'It can never be linked.' }),
     resolve: (id) => post(`/v1/quarantine/${id}/resolve`, { note: 'It was looked at.' }),
   };

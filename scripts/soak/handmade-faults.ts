@@ -8,7 +8,7 @@ import type { Soak } from './soak-system.ts';
 export const MINUTES_TO_DEATH = 2_400;
 
 /** No token has such an id. */
-const FAR_AWAY = 900_000;
+export const FAR_AWAY = 900_000;
 
 /** What people and faulty programs do to the rows; each is found, and mended by a person at the end. */
 export const handmadeFaults: readonly FaultKind[] = [

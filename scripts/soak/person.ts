@@ -9,8 +9,8 @@ export const MINUTES_AFTER_PERSON = 200;
 const ROUNDS = 20;
 
 /**
- * Does what the alarms ask of people: puts right what is bent, requeues what is dead and acknowledges what dies
- * again or cannot be linked, resolves what is quarantined, and empties the queue of failed runs.
+ * Does what the alarms ask of people: puts right what is bent, requeues what can be linked now and
+ * acknowledges the other dead entries, resolves what is quarantined, and empties the queue of failed runs.
  */
 export async function doThePersonsPart(soak: Soak): Promise<void> {
   const tenants = soak.system.erp.activeTenants;
@@ -28,7 +28,8 @@ export async function doThePersonsPart(soak: Soak): Promise<void> {
 /** By id: those that somebody let rest are meant, too, as their links may be mended now. */
 async function requeueDead(soak: Soak, code: string): Promise<void> {
   const desk = openDesk(soak, code);
-  const ids = await desk.dead();
+  const dead = await desk.dead();
+  const ids = dead.length === 0 ? [] : await desk.linkable(dead);
   if (ids.length > 0) await untilTaken(soak, () => desk.requeue(ids));
 }
 

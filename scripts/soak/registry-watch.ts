@@ -7,6 +7,8 @@ export interface RegistryWatch {
   look(): Promise<void>;
   /** Somebody is about to change this link by hand. */
   expectChange(serial: string): void;
+  /** How often a link was changed by hand. */
+  changesOf(serial: string): number;
 }
 
 export function createRegistryWatch(
@@ -14,6 +16,7 @@ export function createRegistryWatch(
   record: Pick<SoakRecord, 'violations'>,
 ): RegistryWatch {
   const links = new Map<string, string>();
+  const changes = new Map<string, number>();
   return {
     async look() {
       const rows = await system.erp
@@ -32,6 +35,8 @@ export function createRegistryWatch(
     },
     expectChange(serial) {
       links.delete(serial);
+      changes.set(serial, (changes.get(serial) ?? 0) + 1);
     },
+    changesOf: (serial) => changes.get(serial) ?? 0,
   };
 }

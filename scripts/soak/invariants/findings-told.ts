@@ -54,7 +54,7 @@ function mayComeAgain(record: SoakRecord, { atMs }: ToldMessage): boolean {
       functionName === functionNameOf('consistency-checker') && fromMs <= atMs && toMs >= atMs,
   );
   return (
-    runs.length !== 1 ||
+    runs.length > 1 ||
     runs.some(({ kind, requestId }) => kind !== 'succeeded' || record.tellingFailed.has(requestId))
   );
 }

@@ -28,9 +28,6 @@ function sentences(tenant: string, tenantId: number): Readonly<Record<string, st
     'a dead entry that could be linked': `SELECT entry.id, entry.serial_code, entry.last_error
       FROM ${entry} WHERE entry.status = 'dead' AND registry.dag_token_id IS NULL
         AND registry.production_type = 'hatthasilpa'`,
-    'a link handed over twice': `SELECT entry.serial_code, entry.dag_token_id, COUNT(*) AS entries
-      FROM ${tenant}.serial_link_outbox AS entry WHERE entry.last_error NOT LIKE 'put there by hand%'
-      GROUP BY entry.serial_code, entry.dag_token_id HAVING COUNT(*) > 1`,
     'an OEM serial that is linked': `SELECT registry.serial_code, registry.dag_token_id FROM ${registry}
       WHERE registry.tenant_id = ${tenantId} AND registry.production_type <> 'hatthasilpa'
         AND registry.dag_token_id IS NOT NULL`,

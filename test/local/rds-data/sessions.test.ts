@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { toServiceError } from '../../../local/rds-data/errors.ts';
+import { openSession, runStatement } from '../../../local/rds-data/session.ts';
 import { execute, single } from '../../support/data-api.ts';
 import { useErp } from '../../support/mariadb.ts';
 
@@ -83,5 +85,21 @@ describe('sessions', () => {
     ]);
     for (const row of rows as { ID: number }[]) await erp.root.query(`KILL CONNECTION ${row.ID}`);
     await expect.poll(() => single(erp, 'SELECT CONNECTION_ID()').catch(() => id)).not.toEqual(id);
+  });
+
+  it('are of no more use once their connection is closed, whatever statement comes upon it', async () => {
+    const login = {
+      server: { socketPath: erp.socketPath },
+      user: 'root',
+      password: '',
+      affectedRows: 'found',
+    } as const;
+    const session = await openSession(login, undefined);
+    // What is left of a connection whose server was killed in the middle of a statement: no event tells of it.
+    session.connection.destroy();
+    const run = { timeoutMs: 1_000, continueAfterTimeout: false, clock: { now: () => now, virtual: true } };
+    const failure = await runStatement(session, 'SELECT 1', run).catch((error: unknown) => error);
+    expect(session.broken).toBe(true);
+    expect(toServiceError(failure)).toMatchObject({ exception: 'DatabaseUnavailableException' });
   });
 });
