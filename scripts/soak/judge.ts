@@ -1,4 +1,5 @@
 import { alarmsLeft } from './invariants/alarms.ts';
+import { deathsToldTwice } from './invariants/deaths-told.ts';
 import { miscountedEvents } from './invariants/events.ts';
 import { wronglyToldFindings } from './invariants/findings-told.ts';
 import { handedOverTwice } from './invariants/handed-over.ts';
@@ -21,6 +22,7 @@ export async function judge(soak: Soak): Promise<string[]> {
     ...alarmsLeft(soak),
     ...wrongNotifications(soak),
     ...(await wronglyToldFindings(soak)),
+    ...(await deathsToldTwice(soak)),
   ]);
 }
 

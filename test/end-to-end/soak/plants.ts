@@ -223,6 +223,11 @@ export const plants: Readonly<Record<string, Plant>> = {
     inList(messages, (list) =>
       list.splice(0, list.length, ...list.filter((told) => !ofKind('caller')(told))),
     ),
+  'a death was told twice': ({ record: { messages } }) =>
+    inList(messages, (list) => {
+      const notice = messageOf(list, ({ message }) => message.title.includes('outbox entries died'));
+      list.push(...Array.from({ length: 100 }, () => notice));
+    }),
   'a wrong answer': async (soak) => {
     const headers = { Cookie: soak.system.erpService.session[TENANT] ?? '' };
     const path = '/v1/metrics/summary';
