@@ -25,11 +25,13 @@ export function wrongNotifications({ system, record }: Pick<Soak, 'system' | 're
         const { least, most } = howOften(alarm, episode, episodes);
         if (told.length < least) violations.push(`an alarm was not told: ${where}`);
         if (told.length > most)
-          violations.push(`an alarm was told ${told.length} times instead of ${most}: ${where}`);
+          violations.push(`an alarm was told too often: ${told.length} times instead of ${most}: ${where}`);
         const ends = episode.next === 'OK' ? Math.min(told.length, 1) : 0;
         if (ended.length < ends) violations.push(`a recovery was not told: ${where}`);
         if (ended.length > ends)
-          violations.push(`a recovery was told ${ended.length} times instead of ${ends}: ${where}`);
+          violations.push(
+            `a recovery was told too often: ${ended.length} times instead of ${ends}: ${where}`,
+          );
       }
     }
   }

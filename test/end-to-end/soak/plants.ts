@@ -210,14 +210,14 @@ export const plants: Readonly<Record<string, Plant>> = {
       set('OK');
     };
   },
-  'an alarm was told 2 times': twice('alarm'),
+  'an alarm was told too often': twice('alarm'),
   'an alarm was not told': never('alarm'),
-  'a recovery was told 2 times': twice('rule'),
+  'a recovery was told too often': twice('rule'),
   'a recovery was not told': never('rule'),
   'a message without an alarm': changed({ at: '2020-01-01T00:00:00.000Z' }),
   'a message that nobody could get': changed({ state: 'dropped' }),
   // Before all runs, so that no run of the checker explains it.
-  'a finding was told 2 times': ({ record: { messages } }) =>
+  'a finding was told too often': ({ record: { messages } }) =>
     inList(messages, (list) => list.unshift({ ...messageOf(list, ofKind('caller')), atMs: 0 })),
   'a finding was not told': ({ record: { messages } }) =>
     inList(messages, (list) =>
