@@ -14,7 +14,7 @@ import { type Metric, metrics } from './catalogue/metrics.ts';
 import { slos } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import { FULL_WIDTH, graph, heading, inRows, queryTable } from './dashboard-widgets.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import { objectiveWidgets } from './objective-widgets.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -28,6 +28,8 @@ export interface DashboardProps {
   /** What AWS measures of the stack. */
   readonly services: Parameters<typeof serviceSections>[0];
 }
+
+const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
 
 /**
  * One page that answers "is everything well, and if not, since when?": the objectives, the alarms, then a section for
@@ -45,12 +47,12 @@ export class Dashboard extends Construct {
       bundle: bundle('dashboard-queries'),
       description: 'Answers the dashboard queries of the ERP as tables in the dashboard',
       environment: {
-        ...databaseEnvironment(settings),
+        ...databaseEnvironment(settings, READING),
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),
         ENVIRONMENT: settings.environment,
       },
     });
-    grantDatabases(queries.lambda, settings.databases.core, settings.databases.tenants);
+    grantDatabases(queries.lambda, settings, READING);
     new CloudWatchDashboard(this, 'Overview', {
       dashboardName: this.name,
       defaultInterval: Duration.hours(24),

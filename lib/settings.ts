@@ -55,7 +55,12 @@ const reservedConcurrency = z.int(countRule(100)).min(1, countRule(100)).max(100
 const cluster = {
   clusterArn,
   secretArn,
-  /** Only when the secret is encrypted with a key of one's own. */
+  /**
+   * Secret of an account that changes nothing of the ERP's, for the functions that only read. Default: they use the
+   * account that may write, too.
+   */
+  readerSecretArn: secretArn.optional(),
+  /** Only when the secrets are encrypted with a key of one's own. */
   secretKeyArn: kmsKeyArn.optional(),
 };
 
@@ -169,6 +174,21 @@ export function readSettings(path: string): Settings {
 
 /** Warnings that `synth` prints: settings that work, but not as somebody might expect. */
 export function settingsWarnings(settings: Settings): string[] {
+  return [...readerWarnings(settings), ...slackWarnings(settings)];
+}
+
+function readerWarnings({ databases }: Settings): string[] {
+  const without = (['core', 'tenants'] as const).filter(
+    (name) => databases[name].readerSecretArn === undefined,
+  );
+  if (without.length === 0) return [];
+  const names = without.map((name) => `databases.${name}.readerSecretArn`).join(' and ');
+  return [
+    `${names} ${without.length === 1 ? 'is' : 'are'} not set: functions that only read enter with the account that may write.`,
+  ];
+}
+
+function slackWarnings(settings: Settings): string[] {
   if (settings.notifications.slack !== undefined) return [];
   const slackOnly = Object.entries(alertRules).filter(
     ([, rule]) => !rule.channels.some((channel) => channel === 'email'),
@@ -186,8 +206,11 @@ function inconsistencies(settings: Settings): string[] {
     ['databases.core.secretArn', core.secretArn],
     ['databases.tenants.clusterArn', tenants.clusterArn],
     ['databases.tenants.secretArn', tenants.secretArn],
+    ['databases.core.readerSecretArn', core.readerSecretArn],
+    ['databases.tenants.readerSecretArn', tenants.readerSecretArn],
   ] as const;
   for (const [where, arn] of arns) {
+    if (arn === undefined) continue;
     const [, , , region, account] = arn.split(':');
     if (region !== settings.region || account !== settings.account) {
       faults.push(

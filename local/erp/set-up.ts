@@ -1,4 +1,12 @@
-import { createCoreAccount, createTenantAccount, grantTenant, type ServiceAccounts } from './accounts.ts';
+import {
+  createCoreAccount,
+  createCoreReader,
+  createTenantAccount,
+  createTenantReader,
+  grantTenant,
+  grantTenantReading,
+  type ServiceAccounts,
+} from './accounts.ts';
 import { insertOrganization, type Organization, tenantDatabaseName } from './organizations.ts';
 import {
   type CoreSchemaOptions,
@@ -40,12 +48,15 @@ export async function setUpErp(connection: SqlConnection, options: SetUpOptions)
   await createCoreDatabase(connection, names.coreDatabase, options);
   await createCoreAccount(connection, accounts.core, names.coreDatabase);
   await createTenantAccount(connection, accounts.tenants, names.ownSchema);
+  await createCoreReader(connection, accounts.coreReader, names.coreDatabase);
+  await createTenantReader(connection, accounts.tenantsReader, names.ownSchema);
   const tenants: Tenant[] = [];
   for (const organization of options.organizations) {
     const database = tenantDatabaseName(names.tenantPrefix, organization.code);
     await insertOrganization(connection, names.coreDatabase, organization);
     await createTenantDatabase(connection, database, options);
     await grantTenant(connection, accounts.tenants, database);
+    await grantTenantReading(connection, accounts.tenantsReader, database);
     tenants.push({ organization, database });
   }
   return tenants;
