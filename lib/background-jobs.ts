@@ -167,6 +167,7 @@ export class BackgroundJobs extends Construct {
     new Schedule(this, `Schedule-${name}`, {
       scheduleName: resourceName(this.#props.settings, name),
       description: `Starts ${name}`,
+      enabled: this.#props.settings.schedules === 'running',
       schedule: run.schedule,
       target: {
         bind: () => ({

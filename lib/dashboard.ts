@@ -58,6 +58,7 @@ export class Dashboard extends Construct {
       defaultInterval: Duration.hours(24),
       widgets: [
         [title(settings)],
+        ...stopped(settings),
         ...reportMode(settings),
         ...objectiveWidgets(Object.values(slos), settings.environment),
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...FULL_WIDTH, height: 5 })],
@@ -81,6 +82,21 @@ function title(settings: Settings): TextWidget {
 /** An address becomes a link; a path of the repository stays what it is. */
 function link(runbooks: string): string {
   return runbooks.startsWith('https://') ? `[the runbooks](${runbooks})` : `\`${runbooks}\``;
+}
+
+/** Says loudly that what is shown is old. */
+function stopped({ schedules }: Settings): IWidget[][] {
+  if (schedules === 'running') return [];
+  return [
+    [
+      new TextWidget({
+        ...FULL_WIDTH,
+        height: 2,
+        markdown:
+          '## Stopped\nThe schedules are **stopped** (setting `schedules`): nothing is measured, repaired or watched.',
+      }),
+    ],
+  ];
 }
 
 /** Says loudly that jobs repair nothing: whoever looks at a growing outbox must know. */

@@ -1,4 +1,4 @@
-import { identifier, type SqlConnection } from './sql.ts';
+import { identifier, type SqlConnection } from '../../erp/sql.ts';
 
 export interface Account {
   readonly user: string;

@@ -1,4 +1,17 @@
 import {
+  insertOrganization,
+  type Organization,
+  type Tenant,
+  tenantDatabaseName,
+} from '../../erp/organizations.ts';
+import {
+  type CoreSchemaOptions,
+  createCoreDatabase,
+  createTenantDatabase,
+  type TenantSchemaOptions,
+} from '../../erp/schema.ts';
+import type { SqlConnection } from '../../erp/sql.ts';
+import {
   createCoreAccount,
   createCoreReader,
   createTenantAccount,
@@ -7,14 +20,6 @@ import {
   grantTenantReading,
   type ServiceAccounts,
 } from './accounts.ts';
-import { insertOrganization, type Organization, tenantDatabaseName } from './organizations.ts';
-import {
-  type CoreSchemaOptions,
-  createCoreDatabase,
-  createTenantDatabase,
-  type TenantSchemaOptions,
-} from './schema.ts';
-import type { SqlConnection } from './sql.ts';
 
 export interface ErpNames {
   readonly coreDatabase: string;
@@ -30,11 +35,6 @@ export const ERP_NAMES: ErpNames = {
   tenantPrefix: 'bgerp_t_',
   ownSchema: 'serial_monitor',
 };
-
-export interface Tenant {
-  readonly organization: Organization;
-  readonly database: string;
-}
 
 export interface SetUpOptions extends CoreSchemaOptions, TenantSchemaOptions {
   readonly names: ErpNames;

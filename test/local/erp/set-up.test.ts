@@ -1,12 +1,8 @@
 import { ExecuteStatementCommand } from '@aws-sdk/client-rds-data';
 import type { RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
-import {
-  activeOrganizations,
-  formerOrganization,
-  insertOrganization,
-} from '../../../local/erp/organizations.ts';
-import { createCoreDatabase } from '../../../local/erp/schema.ts';
+import { activeOrganizations, formerOrganization, insertOrganization } from '../../../erp/organizations.ts';
+import { createCoreDatabase } from '../../../erp/schema.ts';
 import { setUpErp } from '../../../local/erp/set-up.ts';
 import { execute } from '../../support/data-api.ts';
 import { useErp } from '../../support/mariadb.ts';

@@ -1,3 +1,6 @@
+import { insertOrganization } from '../../../erp/organizations.ts';
+import { createCoreDatabase, createTenantDatabase } from '../../../erp/schema.ts';
+import { serialCode } from '../../../erp/serial.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import {
   createCoreAccount,
@@ -7,9 +10,6 @@ import {
   grantTenant,
   grantTenantReading,
 } from '../../../local/erp/accounts.ts';
-import { insertOrganization } from '../../../local/erp/organizations.ts';
-import { createCoreDatabase, createTenantDatabase } from '../../../local/erp/schema.ts';
-import { serialCode } from '../../../local/erp/serial.ts';
 import type { Finding, Report } from '../../../scripts/preflight/finding.ts';
 import { type RunOptions, runPreflight } from '../../../scripts/preflight/run.ts';
 import type { Target } from '../../../scripts/preflight/target.ts';
