@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { bundleFunctions } from '../lib/bundle-functions.ts';
 import { SerialMonitoringStack } from '../lib/serial-monitoring-stack.ts';
-import { readSettings, SettingsError, settingsWarnings } from '../lib/settings.ts';
+import { readDeployment, SettingsError, settingsWarnings } from '../lib/settings.ts';
 
 /** The example lets anybody see the template; nobody can deploy to its account. */
 const settingsFile = process.env['SETTINGS_FILE'] ?? 'settings/example.json';
 
 try {
-  const settings = readSettings(settingsFile);
+  const settings = readDeployment(settingsFile);
   for (const warning of settingsWarnings(settings)) console.warn(`Note: ${warning}`);
   const app = new App();
   const bundle = bundleFunctions(join(app.outdir, 'functions'));

@@ -109,6 +109,8 @@ export class Alarms extends Construct {
       alarmName: `${settings.alarmNamePrefix}${alarmName}`,
       alarmDescription: describeRule(ruleName, rule, runbooksOf(settings)),
       ...this.#judgement(rule.condition, shard),
+      // Nobody has to be told that what was stopped on purpose is silent.
+      actionsEnabled: !(rule.condition.kind === 'dead-man' && settings.schedules === 'stopped'),
     });
     if (rule.condition.kind === 'dead-man') warmUp(alarm, rule.condition);
     return alarm;

@@ -3,7 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import type { ApiFunction } from './catalogue/api-routes.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,6 +11,11 @@ export interface ApiFunctionsProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
 }
+
+const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
+/** Only in our own schema. */
+const TAKING_NOTES: DatabaseAccess = { core: 'none', tenants: 'reader' };
+const WRITING: DatabaseAccess = { core: 'writer', tenants: 'writer' };
 
 /** The functions behind the API, each with no more rights than its routes need. */
 export class ApiFunctions extends Construct {
@@ -56,12 +61,12 @@ export class ApiFunctions extends Construct {
       bundle: bundle('metrics-api'),
       description: 'Answers metrics requests for the tenant of the caller',
       environment: {
-        ...databaseEnvironment(settings),
+        ...databaseEnvironment(settings, READING),
         ENVIRONMENT: settings.environment,
         ALARM_NAME_PREFIX: settings.alarmNamePrefix,
       },
     });
-    grantDatabases(lambda, settings.databases.core, settings.databases.tenants);
+    grantDatabases(lambda, settings, READING);
     grantReadingObjectives(lambda);
     return lambda;
   }
@@ -74,12 +79,12 @@ export class ApiFunctions extends Construct {
       bundle: bundle('event-ingest'),
       description: 'Takes what the ERP reports because its databases keep no trace of it',
       environment: {
-        ...databaseEnvironment(settings),
+        ...databaseEnvironment(settings, TAKING_NOTES),
         ENVIRONMENT: settings.environment,
         WATCHED_TENANTS: settings.watchedTenants.join(','),
       },
     });
-    grantDatabases(lambda, settings.databases.tenants);
+    grantDatabases(lambda, settings, TAKING_NOTES);
     return lambda;
   }
 
@@ -91,9 +96,9 @@ export class ApiFunctions extends Construct {
       name: 'outbox-desk',
       bundle: bundle('outbox-desk'),
       description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
-      environment: databaseEnvironment(settings),
+      environment: databaseEnvironment(settings, WRITING),
     });
-    grantDatabases(lambda, settings.databases.core, settings.databases.tenants);
+    grantDatabases(lambda, settings, WRITING);
     return lambda;
   }
 

@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import { checklistSchedules, schedules } from './catalogue/schedules.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -17,6 +17,16 @@ export interface BackgroundJobsProps {
   readonly bundle: (name: FunctionName) => string;
   readonly notifications: Notifications;
 }
+
+type JobName = keyof typeof schedules | 'checklist-report';
+
+/** Whoever only reads, or takes notes in our own schema, may not change what is the ERP's. */
+const ACCESS: Readonly<Record<JobName, DatabaseAccess>> = {
+  'outbox-worker': { core: 'writer', tenants: 'writer' },
+  'consistency-checker': { core: 'reader', tenants: 'writer' },
+  'metrics-collector': { core: 'reader', tenants: 'reader' },
+  'checklist-report': { core: 'reader', tenants: 'reader' },
+};
 
 /** Worker, collector, checker and checklists with their schedules, and the queue for runs that did not happen. */
 export class BackgroundJobs extends Construct {
@@ -113,7 +123,7 @@ export class BackgroundJobs extends Construct {
 
   /** A run that fails is not repeated: the next one does its work. What did not happen lies in the queue. */
   #function(
-    name: FunctionName,
+    name: JobName,
     props: {
       readonly description: string;
       readonly environment: Readonly<Record<string, string>>;
@@ -128,14 +138,14 @@ export class BackgroundJobs extends Construct {
       bundle: bundle(name),
       description: props.description,
       environment: {
-        ...databaseEnvironment(settings),
+        ...databaseEnvironment(settings, ACCESS[name]),
         ENVIRONMENT: settings.environment,
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),
         ...props.environment,
       },
       reservedConcurrency: props.reservedConcurrency,
     });
-    grantDatabases(fn.lambda, settings.databases.core, settings.databases.tenants);
+    grantDatabases(fn.lambda, settings, ACCESS[name]);
     fn.lambda.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: props.maxEventAge,
@@ -157,6 +167,7 @@ export class BackgroundJobs extends Construct {
     new Schedule(this, `Schedule-${name}`, {
       scheduleName: resourceName(this.#props.settings, name),
       description: `Starts ${name}`,
+      enabled: this.#props.settings.schedules === 'running',
       schedule: run.schedule,
       target: {
         bind: () => ({

@@ -12,6 +12,7 @@ export type FunctionName =
   | 'checklist-report'
   | 'consistency-checker'
   | 'dashboard-queries'
+  | 'demo-data'
   | 'event-ingest'
   | 'metrics-api'
   | 'metrics-collector'

@@ -14,7 +14,7 @@ import { type Metric, metrics } from './catalogue/metrics.ts';
 import { slos } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import { FULL_WIDTH, graph, heading, inRows, queryTable } from './dashboard-widgets.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import { objectiveWidgets } from './objective-widgets.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -28,6 +28,8 @@ export interface DashboardProps {
   /** What AWS measures of the stack. */
   readonly services: Parameters<typeof serviceSections>[0];
 }
+
+const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
 
 /**
  * One page that answers "is everything well, and if not, since when?": the objectives, the alarms, then a section for
@@ -45,17 +47,18 @@ export class Dashboard extends Construct {
       bundle: bundle('dashboard-queries'),
       description: 'Answers the dashboard queries of the ERP as tables in the dashboard',
       environment: {
-        ...databaseEnvironment(settings),
+        ...databaseEnvironment(settings, READING),
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),
         ENVIRONMENT: settings.environment,
       },
     });
-    grantDatabases(queries.lambda, settings.databases.core, settings.databases.tenants);
+    grantDatabases(queries.lambda, settings, READING);
     new CloudWatchDashboard(this, 'Overview', {
       dashboardName: this.name,
       defaultInterval: Duration.hours(24),
       widgets: [
         [title(settings)],
+        ...stopped(settings),
         ...reportMode(settings),
         ...objectiveWidgets(Object.values(slos), settings.environment),
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...FULL_WIDTH, height: 5 })],
@@ -79,6 +82,21 @@ function title(settings: Settings): TextWidget {
 /** An address becomes a link; a path of the repository stays what it is. */
 function link(runbooks: string): string {
   return runbooks.startsWith('https://') ? `[the runbooks](${runbooks})` : `\`${runbooks}\``;
+}
+
+/** Says loudly that what is shown is old. */
+function stopped({ schedules }: Settings): IWidget[][] {
+  if (schedules === 'running') return [];
+  return [
+    [
+      new TextWidget({
+        ...FULL_WIDTH,
+        height: 2,
+        markdown:
+          '## Stopped\nThe schedules are **stopped** (setting `schedules`): nothing is measured, repaired or watched.',
+      }),
+    ],
+  ];
 }
 
 /** Says loudly that jobs repair nothing: whoever looks at a growing outbox must know. */

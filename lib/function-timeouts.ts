@@ -11,6 +11,8 @@ export const functionTimeouts: Readonly<Record<FunctionName, number>> = {
   'checklist-report': 240,
   'consistency-checker': schedules['consistency-checker'].timeoutSeconds,
   'dashboard-queries': 30,
+  // A deploy waits for it: a cluster that is new, and some thousand rows.
+  'demo-data': 600,
   'event-ingest': ANSWER_WITHIN,
   'metrics-api': ANSWER_WITHIN,
   'metrics-collector': schedules['metrics-collector'].timeoutSeconds,

@@ -1,10 +1,13 @@
 import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
-import { databaseEnvironment, grantDatabases } from './databases.ts';
+import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import { functionTimeouts } from './function-timeouts.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
+
+/** Creating tables is the writer's right. */
+const MIGRATING: DatabaseAccess = { core: 'none', tenants: 'writer' };
 
 /** Our own schema on the tenant cluster, brought up to date at every deploy that changes the migrations. */
 export class OwnSchema extends Construct {
@@ -20,9 +23,9 @@ export class OwnSchema extends Construct {
       bundle: bundle('schema-migration'),
       description: 'Creates and migrates the monitoring schema at deploy',
       memorySize: 256,
-      environment: databaseEnvironment(settings),
+      environment: databaseEnvironment(settings, MIGRATING),
     });
-    grantDatabases(migration.lambda, settings.databases.tenants);
+    grantDatabases(migration.lambda, settings, MIGRATING);
     const resource = new CustomResource(this, 'Schema', {
       resourceType: 'Custom::SchemaMigration',
       serviceToken: migration.lambda.functionArn,

@@ -5,30 +5,34 @@ import { awsMetrics } from './aws-metrics.ts';
 import { BackgroundJobs } from './background-jobs.ts';
 import type { FunctionName } from './bundle-functions.ts';
 import { Dashboard } from './dashboard.ts';
+import { DemoDatabases } from './demo-databases.ts';
 import { MetricsApi } from './metrics-api.ts';
 import { Notifications } from './notifications.ts';
 import { OwnSchema } from './own-schema.ts';
 import { RecoveryNotices } from './recovery-notices.ts';
 import { SavedQueries } from './saved-queries.ts';
-import type { Settings } from './settings.ts';
+import { type DeploymentSettings, isProvisioned, type Settings } from './settings.ts';
 
 export interface SerialMonitoringStackProps {
-  readonly settings: Settings;
+  readonly settings: DeploymentSettings;
   /** Folder of each function's bundle. */
   readonly bundle: (name: FunctionName) => string;
 }
 
 /** Everything that is deployed; each construct has a file of its own. */
 export class SerialMonitoringStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundle }: SerialMonitoringStackProps) {
+  constructor(scope: Construct, id: string, { settings: asked, bundle }: SerialMonitoringStackProps) {
     super(scope, id, {
       // Two environments are two stacks, even side by side in one account.
-      stackName: `serial-monitoring-${settings.environment}`,
+      stackName: `serial-monitoring-${asked.environment}`,
       description: 'Monitors and repairs the serial-number registry',
-      env: { account: settings.account, region: settings.region },
-      tags: { Application: 'serial-monitoring', Environment: settings.environment },
+      env: { account: asked.account, region: asked.region },
+      tags: { Application: 'serial-monitoring', Environment: asked.environment },
     });
-    new OwnSchema(this, 'OwnSchema', { settings, bundle });
+    const settings = this.#withDatabases(asked, bundle);
+    const schema = new OwnSchema(this, 'OwnSchema', { settings, bundle });
+    // The databases of a demo come first.
+    schema.node.addDependency(...this.node.children.filter((child) => child instanceof DemoDatabases));
     const { api } = new MetricsApi(this, 'MetricsApi', { settings, bundle });
     const notifications = new Notifications(this, 'Notifications', settings);
     const jobs = new BackgroundJobs(this, 'BackgroundJobs', { settings, bundle, notifications });
@@ -71,5 +75,12 @@ export class SerialMonitoringStack extends Stack {
       value: jobs.deadLetters.queueUrl,
       description: 'Scheduled runs that did not happen',
     });
+  }
+
+  /** The settings with databases that are there, or that the demo brings along. */
+  #withDatabases(asked: DeploymentSettings, bundle: SerialMonitoringStackProps['bundle']): Settings {
+    return isProvisioned(asked)
+      ? new DemoDatabases(this, 'Demo', { settings: asked, bundle }).settings
+      : asked;
   }
 }

@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FunctionName } from './bundle-functions.ts';
 import type { Channel } from './catalogue/alert-rules.ts';
 import type { Graph } from './dashboard-widgets.ts';
-import { functionTimeouts } from './function-timeouts.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
@@ -57,27 +56,22 @@ function apiSection({ api }: Services): ServiceSection {
 }
 
 function functionsSection({ settings, deadLetters, topics }: Services): ServiceSection {
-  const of = (metricName: string, statistic: string, name: FunctionName) =>
+  const errorsOf = (name: FunctionName) =>
     new Metric({
       namespace: 'AWS/Lambda',
-      metricName,
+      metricName: 'Errors',
       dimensionsMap: { FunctionName: resourceName(settings, name) },
-      statistic,
+      statistic: Stats.SUM,
       period: FIVE_MINUTES,
       label: name,
     });
   return {
     title: 'Functions and messages',
-    says: 'All of it is 0 on a good day, but for the time used. A job in the dead-letter queue did not run.',
+    says: 'All of it is 0 on a good day. A job in the dead-letter queue did not run.',
     panels: [
       {
         title: 'Functions that crashed or timed out',
-        metrics: NAMES.map((name) => of('Errors', Stats.SUM, name)),
-      },
-      {
-        title: 'Longest run, percent of the time that the function has',
-        metrics: NAMES.map((name) => timeUsed(of('Duration', Stats.MAXIMUM, name), name)),
-        limit: { value: 80, label: '80 %' },
+        metrics: NAMES.map(errorsOf),
       },
       {
         title: 'Messages that did not arrive',
@@ -93,17 +87,6 @@ function functionsSection({ settings, deadLetters, topics }: Services): ServiceS
       },
     ],
   };
-}
-
-function timeUsed(duration: Metric, name: FunctionName): MathExpression {
-  const id = name.replaceAll('-', '_');
-  return new MathExpression({
-    // Milliseconds of seconds, in percent.
-    expression: `${id} / ${functionTimeouts[name] * 10}`,
-    label: name,
-    period: FIVE_MINUTES,
-    usingMetrics: { [id]: duration },
-  });
 }
 
 /** Every function but the migration, which runs in a deploy that tells of it. */

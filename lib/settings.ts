@@ -2,140 +2,30 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { alertRules } from './catalogue/alert-rules.ts';
 import type { Emitter } from './catalogue/metrics.ts';
+import {
+  type DeploymentSettings,
+  isProvisioned,
+  provisionedSchema,
+  type Settings,
+  settingsSchema,
+} from './settings-schema.ts';
+
+export type { DeploymentSettings, ProvisionedSettings, Settings } from './settings-schema.ts';
+export { isProvisioned } from './settings-schema.ts';
 
 /** Thrown when the settings cannot be used; the message lists every fault, one sentence a line. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-const clusterArn = z
-  .string()
-  .regex(
-    /^arn:aws:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][A-Za-z0-9-]*$/,
-    'must be the ARN of an Aurora cluster, like arn:aws:rds:eu-central-1:111122223333:cluster:core',
-  );
-const secretArn = z
-  .string()
-  .regex(
-    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$/,
-    'must be the full ARN of a Secrets Manager secret, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
-  );
-const kmsKeyArn = z
-  .string()
-  .regex(
-    /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-    'must be the ARN of a KMS key, like arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-  );
-const schemaName = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a database name of letters, digits and underscores');
-const tenantCode = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{1,50}$/, 'must be a tenant code as in organization.code, like maison_atelier');
-
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** Session cookies and keys travel over these addresses, so plain http is accepted on this machine alone. */
-const serviceUrl = z.string().refine((value) => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
-}, 'must be an https:// address');
-
-const mode = z.enum(['repair', 'report'], {
-  error: (issue) =>
-    issue.input === undefined
-      ? 'is missing: choose "repair" (writes) or "report" (reads and reports only; right while the ERP\'s own PHP cron jobs still run)'
-      : 'must be "repair" or "report"',
-});
-const countRule = (most: number) => ({ error: `must be a whole number from 1 to ${most}` });
-const shards = z.int(countRule(50)).min(1, countRule(50)).max(50, countRule(50)).default(1);
-const reservedConcurrency = z.int(countRule(100)).min(1, countRule(100)).max(100, countRule(100)).optional();
-
-const cluster = {
-  clusterArn,
-  secretArn,
-  /** Only when the secret is encrypted with a key of one's own. */
-  secretKeyArn: kmsKeyArn.optional(),
-};
-
-/** Few enough that nobody is surprised by the bill. */
-const MOST_WATCHED = 10;
-
-const settingsSchema = z.strictObject({
-  /** Value of the `Environment` dimension and part of every resource name. */
-  environment: z
-    .string()
-    .regex(
-      /^[a-z][a-z0-9-]{0,19}$/,
-      'must be 1 to 20 lower-case letters, digits and hyphens, like production',
-    ),
-  account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region, like eu-central-1'),
-  databases: z.strictObject({
-    core: z.strictObject({ ...cluster, database: schemaName.default('bgerp') }),
-    tenants: z.strictObject({
-      ...cluster,
-      databasePrefix: schemaName.default('bgerp_t_'),
-      /** Our own schema on the tenant cluster. */
-      monitoringSchema: schemaName.default('serial_monitor'),
-    }),
-  }),
-  jobs: z.strictObject({
-    outboxWorker: z.strictObject({ mode, shards, reservedConcurrency }),
-    consistencyChecker: z.strictObject({ mode, shards, reservedConcurrency }),
-    metricsCollector: z.strictObject({ reservedConcurrency }).prefault({}),
-  }),
-  access: z.strictObject({
-    /** The ERP's endpoint that answers whose session a cookie is. */
-    erpSessionUrl: serviceUrl,
-    jwt: z.strictObject({
-      issuer: z.string().min(1, 'must name the issuer of the tokens'),
-      audience: z.string().min(1, 'must name the audience of the tokens'),
-      jwksUri: serviceUrl,
-    }),
-  }),
-  notifications: z.strictObject({
-    emails: z
-      .array(z.email('must be an e-mail address'))
-      .min(1, 'must hold at least one address: critical alarms go there'),
-    slack: z
-      .strictObject({
-        workspaceId: z.string().regex(/^T[A-Z0-9]{7,}$/, 'must be a Slack workspace ID, like T0123ABCD'),
-        channelId: z.string().regex(/^[CG][A-Z0-9]{7,}$/, 'must be a Slack channel ID, like C0123ABCD'),
-      })
-      .optional(),
-  }),
-  /** Address before `<rule>.md` in alarm texts. Default: the path inside this repository. */
-  runbookBaseUrl: serviceUrl.optional(),
-  /** Before every alarm's name; needed where two environments share an account and Region. */
-  alarmNamePrefix: z
-    .string()
-    .regex(/^[A-Za-z0-9-]{0,40}$/, 'must be at most 40 letters, digits and hyphens, like staging-')
-    .default(''),
-  /** Tenants left out on purpose, say because their database is gone. */
-  excludedTenants: z.array(tenantCode).default([]),
-  /** Tenants that get metrics of their own, with a `Tenant` dimension: each one costs as much as the platform. */
-  watchedTenants: z
-    .array(tenantCode)
-    .max(
-      MOST_WATCHED,
-      `must name at most ${MOST_WATCHED} tenants: each costs as many metrics as the platform`,
-    )
-    .default([]),
-  /** Accept `DEBUG` while looking for a fault. */
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
-});
-
-export type Settings = z.output<typeof settingsSchema>;
-
 /**
  * Checks deployment settings.
  * @param source Where they come from, for the error's first line.
  * @throws {SettingsError} naming every fault at once: what, where, what would be right.
  */
-export function parseSettings(input: unknown, source: string): Settings {
-  const parsed = settingsSchema.safeParse(input, { reportInput: true });
+export function parseDeployment(input: unknown, source: string): DeploymentSettings {
+  const schema: z.ZodType<DeploymentSettings> = asksForDatabase(input) ? provisionedSchema : settingsSchema;
+  const parsed = schema.safeParse(input, { reportInput: true });
   const faults = parsed.success ? inconsistencies(parsed.data) : parsed.error.issues.flatMap(sentences);
   if (parsed.success && faults.length === 0) return parsed.data;
   throw new SettingsError(
@@ -143,11 +33,40 @@ export function parseSettings(input: unknown, source: string): Settings {
   );
 }
 
+const asking = z.object({ databases: z.object({ provision: z.literal(true) }) });
+
+function asksForDatabase(input: unknown): boolean {
+  return asking.safeParse(input).success;
+}
+
+/**
+ * Checks settings for whoever works on databases that are there.
+ * @throws {SettingsError} as `parseDeployment` does, and for a deployment that brings its database along.
+ */
+export function parseSettings(input: unknown, source: string): Settings {
+  return existing(parseDeployment(input, source), source);
+}
+
+function existing(settings: DeploymentSettings, source: string): Settings {
+  if (!isProvisioned(settings)) return settings;
+  throw new SettingsError(
+    `${source} says databases.provision: the database comes with the deploy, so there is none to work on. Name clusters and secrets instead.`,
+  );
+}
+
+/**
+ * Reads and checks a settings file for whoever works on databases that are there.
+ * @throws {SettingsError} when it is absent, no JSON, faulty, or brings its database along.
+ */
+export function readSettings(path: string): Settings {
+  return existing(readDeployment(path), path);
+}
+
 /**
  * Reads and checks a settings file.
  * @throws {SettingsError} when it is absent, no JSON or faulty.
  */
-export function readSettings(path: string): Settings {
+export function readDeployment(path: string): DeploymentSettings {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -164,11 +83,37 @@ export function readSettings(path: string): Settings {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new SettingsError(`${path} is not valid JSON: ${detail}.`, { cause });
   }
-  return parseSettings(input, path);
+  return parseDeployment(input, path);
 }
 
 /** Warnings that `synth` prints: settings that work, but not as somebody might expect. */
-export function settingsWarnings(settings: Settings): string[] {
+export function settingsWarnings(settings: DeploymentSettings): string[] {
+  return [
+    ...(isProvisioned(settings) ? [DEMO_COSTS] : readerWarnings(settings)),
+    ...(settings.schedules === 'stopped' ? [STOPPED] : []),
+    ...slackWarnings(settings),
+  ];
+}
+
+/** What the databases of a demo cost, for who is about to deploy it. Prices of us-east-1, 2026-11. */
+export const DEMO_COSTS =
+  'databases.provision brings an Aurora Serverless v2 cluster: about 44 USD a month (0.5 ACU at 0.12 USD an hour) while the schedules keep it awake, beside the 30 USD of the stack; with "schedules": "stopped" it sleeps after ten minutes and its storage costs some cents.';
+
+const STOPPED =
+  'schedules is "stopped": no job runs by itself, no dead-man alarm speaks, nothing is watched or repaired.';
+
+function readerWarnings({ databases }: Settings): string[] {
+  const without = (['core', 'tenants'] as const).filter(
+    (name) => databases[name].readerSecretArn === undefined,
+  );
+  if (without.length === 0) return [];
+  const names = without.map((name) => `databases.${name}.readerSecretArn`).join(' and ');
+  return [
+    `${names} ${without.length === 1 ? 'is' : 'are'} not set: functions that only read enter with the account that may write.`,
+  ];
+}
+
+function slackWarnings(settings: DeploymentSettings): string[] {
   if (settings.notifications.slack !== undefined) return [];
   const slackOnly = Object.entries(alertRules).filter(
     ([, rule]) => !rule.channels.some((channel) => channel === 'email'),
@@ -178,7 +123,11 @@ export function settingsWarnings(settings: Settings): string[] {
   ];
 }
 
-function inconsistencies(settings: Settings): string[] {
+function inconsistencies(settings: DeploymentSettings): string[] {
+  return [...(isProvisioned(settings) ? [] : misplaced(settings)), ...contradictions(settings)];
+}
+
+function misplaced(settings: Settings): string[] {
   const faults: string[] = [];
   const { core, tenants } = settings.databases;
   const arns = [
@@ -186,8 +135,11 @@ function inconsistencies(settings: Settings): string[] {
     ['databases.core.secretArn', core.secretArn],
     ['databases.tenants.clusterArn', tenants.clusterArn],
     ['databases.tenants.secretArn', tenants.secretArn],
+    ['databases.core.readerSecretArn', core.readerSecretArn],
+    ['databases.tenants.readerSecretArn', tenants.readerSecretArn],
   ] as const;
   for (const [where, arn] of arns) {
+    if (arn === undefined) continue;
     const [, , , region, account] = arn.split(':');
     if (region !== settings.region || account !== settings.account) {
       faults.push(
@@ -200,6 +152,11 @@ function inconsistencies(settings: Settings): string[] {
       `databases.tenants.monitoringSchema ${tenants.monitoringSchema} starts with the tenant prefix ${tenants.databasePrefix} and would be taken for a tenant: choose another name.`,
     );
   }
+  return faults;
+}
+
+function contradictions(settings: DeploymentSettings): string[] {
+  const faults: string[] = [];
   const excluded = new Set(settings.excludedTenants.map((code) => code.toLowerCase()));
   for (const code of settings.watchedTenants.filter((one) => excluded.has(one.toLowerCase()))) {
     faults.push(

@@ -23,6 +23,8 @@ export const LOCAL_NAMES = {
   coreSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/core-LocaL1`,
   tenantClusterArn: `arn:aws:rds:${REGION}:${ACCOUNT}:cluster:erp-tenants`,
   tenantSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/tenants-LocaL2`,
+  coreReaderSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/core-reader-LocaL3`,
+  tenantReaderSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/tenants-reader-LocaL4`,
   tokenIssuer: 'https://login.erp.example/',
   tokenAudience: 'serial-monitoring',
 } as const;
@@ -37,13 +39,19 @@ export function localClusters(socketPath: string): readonly ClusterConfig[] {
     {
       arn: names.coreClusterArn,
       name: 'core',
-      secrets: [{ arn: names.coreSecretArn, ...LOCAL_ACCOUNTS.core }],
+      secrets: [
+        { arn: names.coreSecretArn, ...LOCAL_ACCOUNTS.core },
+        { arn: names.coreReaderSecretArn, ...LOCAL_ACCOUNTS.coreReader },
+      ],
       server,
     },
     {
       arn: names.tenantClusterArn,
       name: 'tenants',
-      secrets: [{ arn: names.tenantSecretArn, ...LOCAL_ACCOUNTS.tenants }],
+      secrets: [
+        { arn: names.tenantSecretArn, ...LOCAL_ACCOUNTS.tenants },
+        { arn: names.tenantReaderSecretArn, ...LOCAL_ACCOUNTS.tenantsReader },
+      ],
       server,
     },
   ];
@@ -60,11 +68,13 @@ function localSettings(erpUrl: string): object {
       core: {
         clusterArn: names.coreClusterArn,
         secretArn: names.coreSecretArn,
+        readerSecretArn: names.coreReaderSecretArn,
         database: names.coreDatabase,
       },
       tenants: {
         clusterArn: names.tenantClusterArn,
         secretArn: names.tenantSecretArn,
+        readerSecretArn: names.tenantReaderSecretArn,
         databasePrefix: names.tenantPrefix,
         monitoringSchema: names.monitoringSchema,
       },

@@ -1,5 +1,5 @@
 import { resourceName } from '../lib/resource-name.ts';
-import { readSettings, SettingsError } from '../lib/settings.ts';
+import { readDeployment, SettingsError } from '../lib/settings.ts';
 import { billOf } from './cost/bill.ts';
 import { parseOptions, USAGE, UsageError } from './cost/options.ts';
 import { billAsJson, billAsText } from './cost/print.ts';
@@ -11,7 +11,7 @@ try {
   if (options === undefined) {
     console.log(USAGE);
   } else {
-    const settings = readSettings(process.env['SETTINGS_FILE'] ?? 'settings/example.json');
+    const settings = readDeployment(process.env['SETTINGS_FILE'] ?? 'settings/example.json');
     const bill = billOf({
       stack: readTemplate(synthesizeTemplate(settings)),
       functionName: (folder) => resourceName(settings, folder),

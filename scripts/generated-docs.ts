@@ -4,6 +4,7 @@ import { type Metric, metrics } from '../lib/catalogue/metrics.ts';
 import { type Slo, slos } from '../lib/catalogue/slos.ts';
 import { timeToDetect } from '../lib/catalogue/time-to-detect.ts';
 import { resourceTypes } from '../local/template/resource-types/index.ts';
+import { capacities, FEW_TENANTS, MOST_SEARCHED, SERIALS_PER_TENANT } from './cost/capacity.ts';
 import { costRows } from './cost/docs-table.ts';
 import { openApiDocument } from './openapi/document.ts';
 
@@ -18,6 +19,7 @@ export function generatedDocs(read: (file: string) => string): ReadonlyMap<strin
     ['docs/dashboard.md', withParts(read('docs/dashboard.md'), { queries: queryTable() })],
     ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
     ['docs/reference.md', reference()],
+    ['docs/scale.md', withParts(read('docs/scale.md'), { capacity: capacityTable() })],
     ['functions/api-document/openapi.json', `${JSON.stringify(openApiDocument(), null, 1)}\n`],
   ]);
 }
@@ -59,6 +61,25 @@ function queryTable(): string {
   return table(
     ['query', 'answers', 'log groups'],
     logQueries.map(({ name, answers, logs }) => [name, answers, logs.join(', ')]),
+  );
+}
+
+function capacityTable(): string {
+  const about = (count: number) =>
+    `${count === MOST_SEARCHED ? 'over ' : ''}${Number(count.toPrecision(2)).toLocaleString('en-US')}`;
+  return table(
+    [
+      'job',
+      'shards',
+      `tenants, with ${SERIALS_PER_TENANT} serials a day each`,
+      `serials a day, of ${FEW_TENANTS} tenants together`,
+    ],
+    capacities().map(({ job, shards, tenants, serialsPerDay }) => [
+      job,
+      String(shards),
+      about(tenants),
+      about(serialsPerDay),
+    ]),
   );
 }
 

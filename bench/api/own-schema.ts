@@ -1,5 +1,5 @@
+import { activeOrganizations } from '../../erp/organizations.ts';
 import { EVENT_METRICS } from '../../functions/metrics-api/errors/event-counts.ts';
-import { activeOrganizations } from '../../local/erp/organizations.ts';
 import type { Load } from '../bulk-load.ts';
 import { type Edition, MEASURED, TENANTS } from './edition.ts';
 import { DEAD_ENTRY, DEAD_EVERY } from './piece.ts';

@@ -1,4 +1,4 @@
-import { activeOrganizations, type Organization, tenantDatabaseName } from '../../local/erp/organizations.ts';
+import { activeOrganizations, type Organization, tenantDatabaseName } from '../../erp/organizations.ts';
 import type { ErpNames } from '../../local/erp/set-up.ts';
 
 export const NAMES: ErpNames = {

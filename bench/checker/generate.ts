@@ -1,7 +1,7 @@
+import { insertOrganization } from '../../erp/organizations.ts';
 import { migrate } from '../../functions/schema-migration/migrate.ts';
 import type { Databases } from '../../functions/shared/database/databases.ts';
 import { LOCAL_ACCOUNTS } from '../../local/deployment.ts';
-import { insertOrganization } from '../../local/erp/organizations.ts';
 import { setUpErp } from '../../local/erp/set-up.ts';
 import { loadLanes, onConnection } from '../load-lanes.ts';
 import type { BenchServer } from '../open-server.ts';

@@ -1,5 +1,5 @@
+import { activeOrganizations } from '../../erp/organizations.ts';
 import { LOCAL_ACCOUNTS } from '../../local/deployment.ts';
-import { activeOrganizations } from '../../local/erp/organizations.ts';
 import { ERP_NAMES, setUpErp } from '../../local/erp/set-up.ts';
 import { openDataApi } from '../data-api.ts';
 import { onConnection } from '../load-lanes.ts';

@@ -1,9 +1,9 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { answerCloudFormation, type CustomResourceEvent } from '../shared/cloudformation.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createLogger, describeError } from '../shared/telemetry/logger.ts';
-import { answerCloudFormation, type CustomResourceEvent } from './cloudformation.ts';
 import { migrate } from './migrate.ts';
 
 const environment = parseEnvironment(databaseVariables, process.env);

@@ -1,8 +1,8 @@
+import { identifier } from '../../erp/sql.ts';
 import type { Clock } from '../clock.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import { LOCAL_NAMES } from '../deployment.ts';
 import type { Erp } from '../erp/running-erp.ts';
-import { identifier } from '../erp/sql.ts';
 import type { FaultState } from '../rds-data/faults.ts';
 import type { ScheduleState } from '../scheduler/schedule-book.ts';
 import type { InboxMessage } from '../sns/inbox.ts';

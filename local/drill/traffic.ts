@@ -1,5 +1,5 @@
+import { createRandom, type Random } from '../../erp/random.ts';
 import type { MetricName } from '../../lib/catalogue/metrics.ts';
-import { createRandom, type Random } from '../erp/random.ts';
 import type { DrillMetric, Volume } from './drill.ts';
 
 /** Takes one value, or so many equal ones. */

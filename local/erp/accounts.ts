@@ -1,4 +1,4 @@
-import { identifier, type SqlConnection } from './sql.ts';
+import { identifier, type SqlConnection } from '../../erp/sql.ts';
 
 export interface Account {
   readonly user: string;
@@ -10,6 +10,9 @@ export interface ServiceAccounts {
   readonly core: Account;
   /** Sees the tenant databases, works on their queue and quarantine, owns our own schema. */
   readonly tenants: Account;
+  /** See the same and change nothing of the ERP's; on the tenant cluster it writes rows of our own schema. */
+  readonly coreReader: Account;
+  readonly tenantsReader: Account;
 }
 
 /** Not secrets: the server listens on this machine only and holds simulated data. */
@@ -20,6 +23,8 @@ export function serviceAccounts(suffix = ''): ServiceAccounts {
   return {
     core: { user: `serial_core${suffix}`, password: LOCAL_PASSWORD },
     tenants: { user: `serial_tenants${suffix}`, password: LOCAL_PASSWORD },
+    coreReader: { user: `serial_core_read${suffix}`, password: LOCAL_PASSWORD },
+    tenantsReader: { user: `serial_tenants_read${suffix}`, password: LOCAL_PASSWORD },
   };
 }
 
@@ -36,6 +41,38 @@ export async function createCoreAccount(
   const core = identifier(coreDatabase);
   await connection.query(`GRANT SELECT ON ${core}.organization TO ${user}`);
   await connection.query(`GRANT SELECT, UPDATE (dag_token_id) ON ${core}.serial_registry TO ${user}`);
+}
+
+/** Creates the account that only reads Core. Repeatable. */
+export async function createCoreReader(
+  connection: SqlConnection,
+  account: Account,
+  coreDatabase: string,
+): Promise<void> {
+  const user = await createUser(connection, account);
+  const core = identifier(coreDatabase);
+  for (const table of ['organization', 'serial_registry']) {
+    await connection.query(`GRANT SELECT ON ${core}.${table} TO ${user}`);
+  }
+}
+
+/** Creates the account that reads tenants' databases and writes rows of our own schema alone. Repeatable. */
+export async function createTenantReader(
+  connection: SqlConnection,
+  account: Account,
+  ownSchema = 'serial_monitor',
+): Promise<void> {
+  const user = await createUser(connection, account);
+  await connection.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${pattern(ownSchema)}.* TO ${user}`);
+}
+
+/** Lets the reading account see one tenant database. Repeatable. */
+export async function grantTenantReading(
+  connection: SqlConnection,
+  account: Account,
+  database: string,
+): Promise<void> {
+  await connection.query(`GRANT SELECT ON ${pattern(database)}.* TO ${quoted(account.user)}`);
 }
 
 /** Creates the tenant account; `ownSchema` may be created by it later. Repeatable. */

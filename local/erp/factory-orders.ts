@@ -1,9 +1,9 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { CORE_UNREACHABLE, prefixOf, registryRow, SKUS } from './book.ts';
+import { CORE_UNREACHABLE, prefixOf, registryRow, SKUS } from '../../erp/book.ts';
+import { insertRows } from '../../erp/rows.ts';
+import { type ProductionType, serialCode, ymdOf } from '../../erp/serial.ts';
+import { identifier } from '../../erp/sql.ts';
 import type { Floor, Happening } from './factory.ts';
-import { insertRows } from './rows.ts';
-import { type ProductionType, serialCode, ymdOf } from './serial.ts';
-import { identifier } from './sql.ts';
 
 /** A ticket of the artisan line: its serials exist before any token does. */
 export async function createTicket(floor: Floor): Promise<readonly Happening[]> {

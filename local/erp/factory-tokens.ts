@@ -1,7 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise';
+import { identifier } from '../../erp/sql.ts';
 import type { Floor, Happening } from './factory.ts';
 import { insertToken } from './factory-orders.ts';
-import { identifier } from './sql.ts';
 
 interface LiveToken {
   readonly id: number;

@@ -1,10 +1,10 @@
+import { timesOf } from '../../erp/erp-clock.ts';
+import type { Tenant } from '../../erp/organizations.ts';
+import type { Random } from '../../erp/random.ts';
 import type { Clock } from '../clock.ts';
-import { timesOf } from './erp-clock.ts';
 import { createTicket, makeBatch, rejectSerial, spawnLargeTicket, spawnPieces } from './factory-orders.ts';
 import { advanceToken, replaceToken, spawnTemporary, splitToken } from './factory-tokens.ts';
-import type { Random } from './random.ts';
-import type { Tenant } from './set-up.ts';
-import type { SqlConnection } from './sql.ts';
+import type { MysqlConnection } from './mysql-connection.ts';
 
 /** What the ERP would report as an event, because its databases keep no trace of it. */
 export type Happening =
@@ -40,7 +40,7 @@ export type Happening =
 
 export interface FactoryOptions {
   /** Root's connection; the factory uses it alone. */
-  readonly connection: SqlConnection;
+  readonly connection: MysqlConnection;
   readonly coreDatabase: string;
   readonly tenants: readonly Tenant[];
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export interface Spawn {
 
 /** What one step needs to know. */
 export interface Floor {
-  readonly connection: SqlConnection;
+  readonly connection: MysqlConnection;
   readonly coreDatabase: string;
   readonly tenant: Tenant;
   readonly now: Date;

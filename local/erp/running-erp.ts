@@ -1,12 +1,13 @@
 import mysql, { type RowDataPacket } from 'mysql2/promise';
+import type { Tenant } from '../../erp/organizations.ts';
+import { activeOrganizations, formerOrganization } from '../../erp/organizations.ts';
+import { createRandom } from '../../erp/random.ts';
+import { seedDemo } from '../../erp/seed-demo.ts';
 import type { Clock } from '../clock.ts';
 import type { ServiceAccounts } from './accounts.ts';
 import type { EventReporter } from './event-reporter.ts';
 import { createFactory, type Factory, type FactoryOptions } from './factory.ts';
-import { activeOrganizations, formerOrganization } from './organizations.ts';
-import { createRandom } from './random.ts';
-import { seedDemo } from './seed-demo.ts';
-import { ERP_NAMES, setUpErp, type Tenant } from './set-up.ts';
+import { ERP_NAMES, setUpErp } from './set-up.ts';
 
 /** The simulated ERP with its databases. */
 export interface Erp {
@@ -69,7 +70,7 @@ export async function openErp(options: {
   return {
     tenants,
     activeTenants: tenants.filter(({ organization }) => organization.active),
-    seed: (clock) => seedDemo(writing, { coreDatabase: ERP_NAMES.coreDatabase, tenants, clock }),
+    seed: (clock) => seedDemo(writing, { coreDatabase: ERP_NAMES.coreDatabase, tenants, now: clock.now() }),
     factory,
     startFactory: (clock, coreIsDown, reporter) =>
       startFactory(factory(clock, clock.now().getTime(), coreIsDown), reporter),

@@ -1,12 +1,25 @@
-import { createCoreAccount, createTenantAccount, grantTenant, type ServiceAccounts } from './accounts.ts';
-import { insertOrganization, type Organization, tenantDatabaseName } from './organizations.ts';
+import {
+  insertOrganization,
+  type Organization,
+  type Tenant,
+  tenantDatabaseName,
+} from '../../erp/organizations.ts';
 import {
   type CoreSchemaOptions,
   createCoreDatabase,
   createTenantDatabase,
   type TenantSchemaOptions,
-} from './schema.ts';
-import type { SqlConnection } from './sql.ts';
+} from '../../erp/schema.ts';
+import type { SqlConnection } from '../../erp/sql.ts';
+import {
+  createCoreAccount,
+  createCoreReader,
+  createTenantAccount,
+  createTenantReader,
+  grantTenant,
+  grantTenantReading,
+  type ServiceAccounts,
+} from './accounts.ts';
 
 export interface ErpNames {
   readonly coreDatabase: string;
@@ -23,11 +36,6 @@ export const ERP_NAMES: ErpNames = {
   ownSchema: 'serial_monitor',
 };
 
-export interface Tenant {
-  readonly organization: Organization;
-  readonly database: string;
-}
-
 export interface SetUpOptions extends CoreSchemaOptions, TenantSchemaOptions {
   readonly names: ErpNames;
   readonly accounts: ServiceAccounts;
@@ -40,12 +48,15 @@ export async function setUpErp(connection: SqlConnection, options: SetUpOptions)
   await createCoreDatabase(connection, names.coreDatabase, options);
   await createCoreAccount(connection, accounts.core, names.coreDatabase);
   await createTenantAccount(connection, accounts.tenants, names.ownSchema);
+  await createCoreReader(connection, accounts.coreReader, names.coreDatabase);
+  await createTenantReader(connection, accounts.tenantsReader, names.ownSchema);
   const tenants: Tenant[] = [];
   for (const organization of options.organizations) {
     const database = tenantDatabaseName(names.tenantPrefix, organization.code);
     await insertOrganization(connection, names.coreDatabase, organization);
     await createTenantDatabase(connection, database, options);
     await grantTenant(connection, accounts.tenants, database);
+    await grantTenantReading(connection, accounts.tenantsReader, database);
     tenants.push({ organization, database });
   }
   return tenants;

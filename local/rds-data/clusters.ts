@@ -30,6 +30,8 @@ export interface ClusterOptions {
 export interface Clusters {
   /** @throws RdsDataError for an ARN that nobody configured. */
   enter(resourceArn: string, secretArn: string): Entry;
+  /** What Secrets Manager holds from now on; sessions of the old password end with the calls that they serve. */
+  rotate(secretArn: string, password: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,16 @@ export function createClusters(configs: readonly ClusterConfig[], options: Clust
       const entry = entries.get(key) ?? open(resourceArn, secretArn);
       entries.set(key, entry);
       return entry;
+    },
+    async rotate(secretArn, password) {
+      const secret = secrets.get(secretArn);
+      if (secret === undefined) throw new RangeError(`There is no secret ${secretArn}.`);
+      secrets.set(secretArn, { ...secret, password });
+      for (const [key, { pool }] of [...entries]) {
+        if (!key.endsWith(` ${secretArn}`)) continue;
+        entries.delete(key);
+        await pool.close();
+      }
     },
     async close() {
       await Promise.all([...entries.values()].map(({ pool }) => pool.close()));

@@ -26,6 +26,8 @@ export interface RdsDataOptions {
 export interface RdsDataService {
   readonly service: HttpService;
   readonly faults: FaultInjector;
+  /** Changes the password that a secret holds, as a rotation does. */
+  rotate(secretArn: string, password: string): Promise<void>;
   /** Rolls open transactions back and closes every connection. */
   close(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function createRdsDataService(options: RdsDataOptions): RdsDataService {
   return {
     service: (request) => answer(api, request),
     faults,
+    rotate: clusters.rotate,
     async close() {
       transactions.close();
       await clusters.close();

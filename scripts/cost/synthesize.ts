@@ -5,14 +5,14 @@ import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
-import type { Settings } from '../../lib/settings.ts';
+import type { DeploymentSettings } from '../../lib/settings.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 
 const cdkConfig = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /** Synthesizes the stack as `cdk synth` would, and answers its template. */
-export function synthesizeTemplate(settings: Settings): unknown {
+export function synthesizeTemplate(settings: DeploymentSettings): unknown {
   const { context } = cdkConfig.parse(JSON.parse(readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')));
   const outdir = mkdtempSync(path.join(tmpdir(), 'serial-cost-'));
   try {

@@ -52,6 +52,13 @@ export class UnpricedTemplateError extends Error {
 
 /** Costs nothing by itself; what it does is counted where it is done. */
 const FREE_TYPES = [
+  // Of a demo; what its cluster costs is told beside the bill.
+  'AWS::EC2::Subnet',
+  'AWS::EC2::VPC',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+  'AWS::RDS::DBSubnetGroup',
+  'Custom::DemoData',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::GatewayResponse',
@@ -93,7 +100,11 @@ const alarmSchema = z.object({
     .optional(),
 });
 
-const scheduleSchema = z.object({ ScheduleExpression: z.string(), Target: z.object({ Arn: attribute }) });
+const scheduleSchema = z.object({
+  ScheduleExpression: z.string(),
+  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  Target: z.object({ Arn: attribute }),
+});
 const stageSchema = z.object({ TracingEnabled: z.boolean().default(false) });
 /** Requests are counted by the rate alone: a reservoir would be priced too low. */
 const samplingRuleSchema = z.object({
@@ -145,7 +156,7 @@ export function readTemplate(template: unknown): StackFacts {
     functions: functions.map(({ id, properties }) => functionFacts(id, properties)),
     schedules: all('AWS::Scheduler::Schedule', scheduleSchema).map(({ properties }) => ({
       target: properties.Target.Arn['Fn::GetAtt'][0],
-      runsAMonth: runsAMonth(properties.ScheduleExpression),
+      runsAMonth: properties.State === 'ENABLED' ? runsAMonth(properties.ScheduleExpression) : 0,
     })),
     alarmMetrics: sum(alarms, ({ metrics, fast }) => (fast ? 0 : metrics)),
     fastAlarmMetrics: sum(alarms, ({ metrics, fast }) => (fast ? metrics : 0)),

@@ -50,6 +50,6 @@ async function checkSchema(
     ...checkCollations(inventory, coreRules, statements),
     ...(await attempt('time', () => checkNewestTimes(core, inventory, CORE_TIMES))),
   ];
-  const explained = await explainAll(context, core, statements, known, schema);
+  const explained = await explainAll(context, (open) => open.core, statements, known, schema);
   return [...withoutDenied(known, explained), ...explained];
 }

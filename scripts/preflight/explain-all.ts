@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { Database } from '../../functions/shared/database/data-api.ts';
+import type { Databases } from '../../functions/shared/database/databases.ts';
 import type { Finding } from './finding.ts';
 import { checkGrants } from './grants.ts';
-import { checkPlans, explain, isExplainable } from './plans.ts';
+import { checkPlans, type Explained, explain, isExplainable } from './plans.ts';
 import type { PreflightContext } from './preflight-context.ts';
 import type { ShippedStatement } from './statements/shipped.ts';
 
@@ -11,26 +12,43 @@ const CONCURRENT_STATEMENTS = 4;
 
 /**
  * Has statements explained and judges what the server says. Read-only.
+ * @param open Which of the databases is asked, with each account that asks it.
  * @param known What was found before.
  * @param schema Where the ERP's tables among them are.
  */
 export async function explainAll(
-  { target, bigTable }: PreflightContext,
-  database: Database,
+  { target, bigTable, databases, readers }: PreflightContext,
+  open: (databases: Databases) => Database,
   statements: readonly ShippedStatement[],
   known: readonly Finding[],
   schema: string,
 ): Promise<readonly Finding[]> {
   const { modes, monitoringSchema } = target;
-  const explained = await pMap(
-    statements.filter(isExplainable),
-    (statement) => explain(database, statement),
-    { concurrency: CONCURRENT_STATEMENTS },
-  );
+  const explained = await explainEach(open(databases), statements);
+  const grants = { modes, schema, monitoringSchema, known };
   return [
-    ...checkGrants({ explained, modes, schema, monitoringSchema, known }),
+    ...checkGrants({ ...grants, account: 'writer', explained }),
+    ...(readers === undefined
+      ? []
+      : checkGrants({
+          ...grants,
+          account: 'reader',
+          explained: await explainEach(
+            open(readers),
+            statements.filter(({ writer }) => writer === undefined),
+          ),
+        })),
     ...checkPlans({ explained, known, bigTable }),
   ];
+}
+
+function explainEach(
+  database: Database,
+  statements: readonly ShippedStatement[],
+): Promise<readonly Explained[]> {
+  return pMap(statements.filter(isExplainable), (statement) => explain(database, statement), {
+    concurrency: CONCURRENT_STATEMENTS,
+  });
 }
 
 /**

@@ -7,6 +7,8 @@ import { severityFor } from './tables.ts';
 import type { Target } from './target.ts';
 
 export interface GrantCheck {
+  /** Whose grants they are. */
+  readonly account: 'writer' | 'reader';
   readonly explained: readonly Explained[];
   readonly modes: Target['modes'];
   /** Schema of the ERP's tables among them. */
@@ -35,18 +37,19 @@ export function checkGrants(check: GrantCheck): readonly Finding[] {
     return [...byGrant.values()].flatMap((group) => missingGrant(check, group));
   }
   const answered = check.explained.filter((one) => 'plan' in one).length;
-  return answered === 0 ? [] : [ok('grants', `The account may run these ${answered} statements.`)];
+  const who = check.account === 'reader' ? 'The account that only reads' : 'The account';
+  return answered === 0 ? [] : [ok('grants', `${who} may run these ${answered} statements.`)];
 }
 
 function missingGrant(
-  { modes, schema, monitoringSchema, known }: GrantCheck,
+  { account, modes, schema, monitoringSchema, known }: GrantCheck,
   group: readonly { readonly statement: ShippedStatement; readonly refusal: Denied }[],
 ): Finding[] {
   const [first] = group;
   if (first === undefined) return [];
   const { privilege, table, column } = first.refusal;
   const isOurs = group.every(({ statement }) => statement.sql.includes(`${monitoringSchema}.${table}`));
-  const ours = ownGrant(monitoringSchema);
+  const ours = ownGrant(monitoringSchema, account);
   if (isOurs && known.some(({ severity, right }) => severity === 'must fix' && right === ours)) return [];
   const severities = group.map(({ statement }) =>
     isOurs ? 'must fix' : severityFor(statement.writer, modes),
@@ -56,8 +59,8 @@ function missingGrant(
       severity: worst(severities),
       check: 'grants',
       subject: column === undefined ? table : `${table}.${column}`,
-      found: `The account may not ${privilege} it.`,
-      right: isOurs ? ours : erpGrant(privilege, schema, table),
+      found: `The account${account === 'reader' ? ' that only reads' : ''} may not ${privilege} it.`,
+      right: isOurs ? ours : erpGrant(privilege, schema, table, account),
       otherwise: `denied: ${namesOf(group.map(({ statement }) => statement))}`,
     },
   ];
@@ -74,12 +77,17 @@ const UPDATED_COLUMNS: Readonly<Record<string, string>> = {
   job_ticket_serial: ' (spawned_token_id, spawned_at)',
 };
 
-function erpGrant(privilege: string, schema: string, table: string): string {
+function erpGrant(privilege: string, schema: string, table: string, account: GrantCheck['account']): string {
   const columns = privilege === 'UPDATE' ? (UPDATED_COLUMNS[table] ?? '') : '';
-  return `GRANT ${privilege}${columns} ON \`${schema}\`.${table} TO the account of the secret (docs/deploy.md, section 2)`;
+  return `GRANT ${privilege}${columns} ON \`${schema}\`.${table} TO ${holderOf(account)} (docs/deploy.md, section 2)`;
 }
 
-/** On our own schema: what the migrations and the jobs need. */
-export function ownGrant(schema: string): string {
-  return `GRANT CREATE, ALTER, INDEX, SELECT, INSERT, UPDATE, DELETE ON \`${schema.replaceAll('_', '\\_')}\`.* TO the account of the secret`;
+/** On our own schema: the writer creates its tables in migrations, both write its rows. */
+export function ownGrant(schema: string, account: GrantCheck['account'] = 'writer'): string {
+  const tables = account === 'writer' ? 'CREATE, ALTER, INDEX, ' : '';
+  return `GRANT ${tables}SELECT, INSERT, UPDATE, DELETE ON \`${schema.replaceAll('_', '\\_')}\`.* TO ${holderOf(account)}`;
+}
+
+function holderOf(account: GrantCheck['account']): string {
+  return account === 'reader' ? 'the account of the readerSecretArn' : 'the account of the secret';
 }

@@ -7,8 +7,10 @@ import type { Target } from './target.ts';
 /** What every part of a preflight needs. */
 export interface PreflightContext {
   readonly target: Target;
-  /** As the functions open them, but for questions alone. */
+  /** As the functions that write open them, but for questions alone. */
   readonly databases: Databases;
+  /** As the functions that only read open them; undefined where they use the same accounts, or cannot come in. */
+  readonly readers: Databases | undefined;
   readonly now: () => Date;
   /** Rows from which reading a whole table takes too long for a statement. */
   readonly bigTable: number;

@@ -1,5 +1,9 @@
 import type { Database } from '../../functions/shared/database/data-api.ts';
-import { openDatabases } from '../../functions/shared/database/databases.ts';
+import {
+  type DatabaseSettings,
+  type Databases,
+  openDatabases,
+} from '../../functions/shared/database/databases.ts';
 import { coreHead, coreSection } from './core-section.ts';
 import { cannotTell, type Finding, type Report, reportOf, type Section } from './finding.ts';
 import type { PreflightContext } from './preflight-context.ts';
@@ -35,12 +39,26 @@ export async function runPreflight(target: Target, options: RunOptions): Promise
   const { now, progress, bigTable = BIG_TABLE, resumePatienceMs = RESUME_PATIENCE_MS } = options;
   const startedAt = now();
   const endsAt = startedAt.getTime() + TIME_BUDGET_MS;
-  const databases = openDatabases(target.databases, readOnlyClient(target.client), {
-    deadline: { remainingMs: () => Math.max(0, endsAt - now().getTime()) },
-    resumePatienceMs,
-  });
-  const context: PreflightContext = { target, databases, now, bigTable };
-  const [core, tenants] = await reachBoth(context);
+  const open = (settings: DatabaseSettings) =>
+    openDatabases(settings, readOnlyClient(target.client), {
+      deadline: { remainingMs: () => Math.max(0, endsAt - now().getTime()) },
+      resumePatienceMs,
+    });
+  const databases = open(target.databases);
+  const [core, tenants] = await reachBoth(databases, target.databases);
+  const readers = 'server' in core && 'server' in tenants ? target.readers : undefined;
+  const reading = readers === undefined ? undefined : open(readers);
+  const lost: readonly (readonly Finding[])[] =
+    readers === undefined || reading === undefined
+      ? [[], []]
+      : (await reachBoth(reading, readers)).map((one) => ('finding' in one ? [one.finding] : []));
+  const context: PreflightContext = {
+    target,
+    databases,
+    readers: lost.flat().length === 0 ? reading : undefined,
+    now,
+    bigTable,
+  };
   progress.step('Core database');
   const selection =
     'server' in tenants ? await selectTenants(context, options.tenant) : { all: undefined, watched: [] };
@@ -52,7 +70,16 @@ export async function runPreflight(target: Target, options: RunOptions): Promise
     'server' in tenants
       ? await tenantSections(context, tenants.server, selection, progress)
       : [{ ...TENANTS_HEAD, findings: [tenants.finding, UNKNOWN_TENANTS] }];
-  return reportOf(target.name, startedAt, [aboutCore, ...aboutTenants]);
+  const [aboutCluster, ...others] = aboutTenants;
+  return reportOf(target.name, startedAt, [
+    withMore(aboutCore, lost[0]),
+    ...(aboutCluster === undefined ? [] : [withMore(aboutCluster, lost[1])]),
+    ...others,
+  ]);
+}
+
+function withMore(section: Section, more: readonly Finding[] = []): Section {
+  return { ...section, findings: [...more, ...section.findings] };
 }
 
 const UNKNOWN_TENANTS = cannotTell('tenants', 'anything about tenants while their cluster cannot be used.');
@@ -60,8 +87,7 @@ const UNKNOWN_TENANTS = cannotTell('tenants', 'anything about tenants while thei
 /** A cluster that was asked for its version: it answered, or why it did not. */
 type Reached = { readonly server: Server } | { readonly finding: Finding };
 
-function reachBoth({ databases, target }: PreflightContext): Promise<[Reached, Reached]> {
-  const { databases: names } = target;
+function reachBoth(databases: Databases, names: DatabaseSettings): Promise<[Reached, Reached]> {
   return Promise.all([
     reach(databases.core, {
       arn: names.CORE_CLUSTER_ARN,

@@ -13,7 +13,10 @@ export interface Target {
   /** For people. */
   readonly name: string;
   readonly client: Pick<RDSDataClient, 'send'>;
+  /** With the accounts that write. */
   readonly databases: DatabaseSettings;
+  /** With the accounts that only read; undefined where the settings name none. */
+  readonly readers: DatabaseSettings | undefined;
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
   readonly excludedTenants: readonly string[];
@@ -32,14 +35,24 @@ export function readTarget({ source }: Pick<Options, 'source'>): Target {
 }
 
 function targetOf({ databases: { core, tenants }, ...settings }: Settings): Omit<Target, 'name' | 'client'> {
+  const databases = {
+    CORE_CLUSTER_ARN: core.clusterArn,
+    CORE_SECRET_ARN: core.secretArn,
+    CORE_DATABASE: core.database,
+    TENANT_CLUSTER_ARN: tenants.clusterArn,
+    TENANT_SECRET_ARN: tenants.secretArn,
+  };
+  const [coreReader, tenantsReader] = [core.readerSecretArn, tenants.readerSecretArn];
   return {
-    databases: {
-      CORE_CLUSTER_ARN: core.clusterArn,
-      CORE_SECRET_ARN: core.secretArn,
-      CORE_DATABASE: core.database,
-      TENANT_CLUSTER_ARN: tenants.clusterArn,
-      TENANT_SECRET_ARN: tenants.secretArn,
-    },
+    databases,
+    readers:
+      coreReader === undefined && tenantsReader === undefined
+        ? undefined
+        : {
+            ...databases,
+            CORE_SECRET_ARN: coreReader ?? core.secretArn,
+            TENANT_SECRET_ARN: tenantsReader ?? tenants.secretArn,
+          },
     databasePrefix: tenants.databasePrefix,
     monitoringSchema: tenants.monitoringSchema,
     excludedTenants: settings.excludedTenants,
@@ -61,11 +74,6 @@ function settingsOf(file: string): Settings {
 
 const endpointsSchema = z.object({
   rdsData: z.url(),
-  coreDatabase: z.string(),
-  coreClusterArn: z.string(),
-  coreSecretArn: z.string(),
-  tenantClusterArn: z.string(),
-  tenantSecretArn: z.string(),
 });
 
 /** Nobody checks them there. */
@@ -83,13 +91,6 @@ function localTarget(dataDir: string): Target {
       region: settings.region,
       credentials: LOCAL_CREDENTIALS,
     }),
-    databases: {
-      CORE_CLUSTER_ARN: endpoints.coreClusterArn,
-      CORE_SECRET_ARN: endpoints.coreSecretArn,
-      CORE_DATABASE: endpoints.coreDatabase,
-      TENANT_CLUSTER_ARN: endpoints.tenantClusterArn,
-      TENANT_SECRET_ARN: endpoints.tenantSecretArn,
-    },
   };
 }
 

@@ -65,7 +65,13 @@ async function checkSchema(
     ...(await attempt('time', () => checkNewestTimes(database, inventory, TENANT_TIMES))),
     ...(await attempt('time', () => checkErpZone(database, inventory))),
   ];
-  const explained = await explainAll(context, database, statements, [...aboutOwn, ...known], schema);
+  const explained = await explainAll(
+    context,
+    (open) => open.tenant(schema),
+    statements,
+    [...aboutOwn, ...known],
+    schema,
+  );
   return [...withoutDenied(known, explained), ...explained];
 }
 

@@ -58,7 +58,7 @@ async function explainOwn(
   const statements = all.filter(
     (statement) => statement.database === 'tenantCluster' && isThere(own, statement),
   );
-  return explainAll(context, context.databases.tenantCluster, statements, aboutOwn, own.name);
+  return explainAll(context, (open) => open.tenantCluster, statements, aboutOwn, own.name);
 }
 
 async function compareTenants(

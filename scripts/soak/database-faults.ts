@@ -1,4 +1,4 @@
-import type { Random } from '../../local/erp/random.ts';
+import type { Random } from '../../erp/random.ts';
 import type { FaultInput } from '../../local/rds-data/faults.ts';
 import type { End, FaultKind } from './fault.ts';
 import type { Soak } from './soak-system.ts';

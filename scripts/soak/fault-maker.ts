@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../local/erp/random.ts';
+import { createRandom, type Random } from '../../erp/random.ts';
 import { databaseFaults } from './database-faults.ts';
 import type { End, FaultKind } from './fault.ts';
 import { handmadeFaults } from './handmade-faults.ts';

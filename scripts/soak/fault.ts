@@ -1,4 +1,4 @@
-import type { Random } from '../../local/erp/random.ts';
+import type { Random } from '../../erp/random.ts';
 import type { Soak } from './soak-system.ts';
 
 /** Ends a fault. */

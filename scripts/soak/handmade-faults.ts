@@ -1,6 +1,6 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import type { Random } from '../../local/erp/random.ts';
-import type { Tenant } from '../../local/erp/set-up.ts';
+import type { Tenant } from '../../erp/organizations.ts';
+import type { Random } from '../../erp/random.ts';
 import type { FaultKind } from './fault.ts';
 import type { Soak } from './soak-system.ts';
 

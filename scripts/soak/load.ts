@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../erp/random.ts';
 import { createEventReporter } from '../../local/erp/event-reporter.ts';
-import type { Random } from '../../local/erp/random.ts';
 import { ask } from './ask.ts';
 import { openDesk } from './desk.ts';
 import { noteBatch } from './record.ts';

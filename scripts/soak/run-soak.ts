@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom } from '../../local/erp/random.ts';
+import { createRandom } from '../../erp/random.ts';
 import { createFaultMaker, type FaultCounts } from './fault-maker.ts';
 import { judge } from './judge.ts';
 import { emptyLoad, type Load, makeLoad, read } from './load.ts';

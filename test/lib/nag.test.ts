@@ -6,7 +6,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
-import { parseSettings } from '../../lib/settings.ts';
+import { parseDeployment } from '../../lib/settings.ts';
 import { exampleSettings, type JsonObject } from '../support/stack.ts';
 
 interface Report {
@@ -23,7 +23,7 @@ function check(settings: JsonObject): Report {
   const app = new App({ outdir });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: false }));
   const bundle = bundleFunctions(path.join(outdir, 'functions'));
-  new SerialMonitoringStack(app, 'SerialMonitoring', { settings: parseSettings(settings, 'test'), bundle });
+  new SerialMonitoringStack(app, 'SerialMonitoring', { settings: parseDeployment(settings, 'test'), bundle });
   app.synth();
   return JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8')) as Report;
 }
@@ -31,6 +31,13 @@ function check(settings: JsonObject): Report {
 describe('The AWS Solutions rules', () => {
   test('find nothing in the stack that is not acknowledged with a reason', () => {
     const { pluginReports } = check(exampleSettings());
+    expect(
+      pluginReports.flatMap(({ violations = [] }) => violations.map(({ ruleName }) => ruleName)),
+    ).toEqual([]);
+  });
+
+  test('find nothing in a demo that brings its databases along', () => {
+    const { pluginReports } = check({ ...exampleSettings(), databases: { provision: true } });
     expect(
       pluginReports.flatMap(({ violations = [] }) => violations.map(({ ruleName }) => ruleName)),
     ).toEqual([]);

@@ -127,6 +127,16 @@ describe('Settings', () => {
     expect(settingsWarnings(settings)).toEqual([expect.stringContaining('outbox-pending-age')]);
     expect(settingsWarnings(parseSettings(exampleSettings(), 'test'))).toEqual([]);
   });
+
+  test('warn when functions that only read enter with an account that may write', () => {
+    const settings = parseSettings(
+      changed((s: Loose) => delete s.databases.core.readerSecretArn),
+      'test',
+    );
+    expect(settingsWarnings(settings)).toEqual([
+      expect.stringMatching(/^databases\.core\.readerSecretArn is not set/),
+    ]);
+  });
 });
 
 describe('The CDK app', () => {

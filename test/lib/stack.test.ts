@@ -57,6 +57,35 @@ describe('Permissions', () => {
     );
   });
 
+  test('let in with the account that may write only what writes to tables of the ERP', () => {
+    const secrets = (pattern: RegExp) =>
+      ofType('AWS::Lambda::Function')
+        .filter(([, { Properties }]) => pattern.test(JSON.stringify(Properties['Environment'] ?? {})))
+        .map(([id]) => id.replace(/Function[0-9A-F]{8}$/, ''))
+        .toSorted();
+    expect(secrets(/"CORE_SECRET_ARN":"[^"]*\/core-AbCdEf"/)).toEqual([
+      'BackgroundJobsoutboxworker',
+      'MetricsApiFunctionsDesk',
+    ]);
+    expect(secrets(/"TENANT_SECRET_ARN":"[^"]*\/tenants-GhIjKl"/)).toEqual([
+      'BackgroundJobsconsistencychecker',
+      'BackgroundJobsoutboxworker',
+      'MetricsApiFunctionsDesk',
+      'OwnSchemaMigration',
+    ]);
+  });
+
+  test('let no role read a secret that its function does not enter with', () => {
+    for (const [id, { Properties }] of ofType('AWS::IAM::Policy')) {
+      const role = id.replace(/RoleDefaultPolicy.*/, '');
+      const allowed = [...JSON.stringify(Properties).matchAll(/secret:serial-monitoring\/([\w-]+)"/g)];
+      const [, fn] =
+        ofType('AWS::Lambda::Function').find(([name]) => name.startsWith(`${role}Function`)) ?? [];
+      const entered = JSON.stringify(fn?.Properties['Environment'] ?? {});
+      for (const [, secret] of allowed) expect(entered, `${id}: ${secret}`).toContain(`/${secret}"`);
+    }
+  });
+
   test('let the scheduler start exactly our functions, for this account alone', () => {
     const [, role] = ofType('AWS::IAM::Role').find(([id]) => id.includes('SchedulerRole')) ?? [];
     expect(JSON.stringify(role?.Properties)).toContain('"aws:SourceAccount":"111122223333"');

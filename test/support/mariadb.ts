@@ -5,12 +5,12 @@ import path from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import mysql, { type Connection } from 'mysql2/promise';
 import { afterAll, inject } from 'vitest';
+import { type Organization, organizationOf } from '../../erp/organizations.ts';
+import type { CoreSchemaOptions, TenantSchemaOptions } from '../../erp/schema.ts';
+import { identifier } from '../../erp/sql.ts';
 import { type Clock, systemClock } from '../../local/clock.ts';
 import { type ServiceAccounts, serviceAccounts } from '../../local/erp/accounts.ts';
-import { type Organization, organizationOf } from '../../local/erp/organizations.ts';
-import type { CoreSchemaOptions, TenantSchemaOptions } from '../../local/erp/schema.ts';
 import { type ErpNames, setUpErp } from '../../local/erp/set-up.ts';
-import { identifier } from '../../local/erp/sql.ts';
 import { startMariadb } from '../../local/mariadb/server.ts';
 import type { FaultInjector } from '../../local/rds-data/faults.ts';
 import type { RdsDataLimits } from '../../local/rds-data/limits.ts';
@@ -47,6 +47,9 @@ export interface Erp extends ErpNames {
   readonly coreSecretArn: string;
   readonly tenantClusterArn: string;
   readonly tenantSecretArn: string;
+  /** Of the accounts that change nothing of the ERP's. */
+  readonly coreReaderSecretArn: string;
+  readonly tenantReaderSecretArn: string;
   readonly faults: FaultInjector;
   readonly rdsData: RdsDataService;
   /** @throws when the code is not among {@link tenants} */
@@ -59,6 +62,8 @@ const TEST_ARNS = {
   coreSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-core-AbCdEf',
   tenantClusterArn: 'arn:aws:rds:eu-west-1:111122223333:cluster:erp-tenants',
   tenantSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-GhIjKl',
+  coreReaderSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-core-reader-JkLmNo',
+  tenantReaderSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-reader-PqRsTu',
 } as const;
 
 /** A path below the root, as the running local AWS has it. */
@@ -151,13 +156,19 @@ function clustersOn(socketPath: string, accounts: ServiceAccounts) {
     {
       arn: TEST_ARNS.coreClusterArn,
       name: 'core',
-      secrets: [{ arn: TEST_ARNS.coreSecretArn, ...accounts.core }],
+      secrets: [
+        { arn: TEST_ARNS.coreSecretArn, ...accounts.core },
+        { arn: TEST_ARNS.coreReaderSecretArn, ...accounts.coreReader },
+      ],
       server,
     },
     {
       arn: TEST_ARNS.tenantClusterArn,
       name: 'tenants',
-      secrets: [{ arn: TEST_ARNS.tenantSecretArn, ...accounts.tenants }],
+      secrets: [
+        { arn: TEST_ARNS.tenantSecretArn, ...accounts.tenants },
+        { arn: TEST_ARNS.tenantReaderSecretArn, ...accounts.tenantsReader },
+      ],
       server,
     },
   ];
@@ -169,5 +180,5 @@ async function dropAll(root: Connection, names: ErpNames, accounts: ServiceAccou
     .map((row) => String(row['Database']))
     .filter((name) => Object.values(names).some((own) => name.startsWith(own)));
   for (const name of ours) await root.query(`DROP DATABASE ${identifier(name)}`);
-  for (const { user } of [accounts.core, accounts.tenants]) await root.query(`DROP USER '${user}'@'%'`);
+  for (const { user } of Object.values(accounts)) await root.query(`DROP USER '${user}'@'%'`);
 }

@@ -5,7 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
-import { parseSettings } from '../../lib/settings.ts';
+import { parseDeployment } from '../../lib/settings.ts';
 
 export type JsonObject = { [key: string]: unknown };
 
@@ -22,7 +22,7 @@ export function synthesizeStack(settings: JsonObject = exampleSettings()): Templ
   try {
     return Template.fromStack(
       new SerialMonitoringStack(app, 'SerialMonitoring', {
-        settings: parseSettings(settings, 'test'),
+        settings: parseDeployment(settings, 'test'),
         bundle,
       }),
     );

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../../local/erp/set-up.ts';
+import type { Tenant } from '../../../erp/organizations.ts';
 import type { Soak } from '../soak-system.ts';
 
 /** What the databases know of one serial. */

@@ -43,7 +43,7 @@ describe('A session cookie', () => {
   test('is looked up at the ERP', async () => {
     const cookie = `lang=th; ${erp.session['DEFAULT']}; current_org_code=DEFAULT`;
     expect(await ask({ cookie })).toMatchObject({
-      principalId: 'session:1',
+      principalId: 'session:DEFAULT',
       policyDocument: { Statement: [{ Effect: 'Allow', Resource: expect.stringContaining('/GET/v1') }] },
       context: {
         kind: 'session',

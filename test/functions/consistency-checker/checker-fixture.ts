@@ -1,11 +1,11 @@
 import type { ResultSetHeader, RowDataPacket } from 'mysql2/promise';
+import { type ProductionType, serialCode } from '../../../erp/serial.ts';
 import { runConsistencyChecker } from '../../../functions/consistency-checker/run.ts';
 import type { RunSummary } from '../../../functions/consistency-checker/summary.ts';
 import type { TellFindings } from '../../../functions/consistency-checker/tell-findings.ts';
 import type { Databases } from '../../../functions/shared/database/databases.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
 import type { JobEvent } from '../../../functions/shared/job-event.ts';
-import { type ProductionType, serialCode } from '../../../local/erp/serial.ts';
 import { databasesOf, type LogEntry, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 import { clearLinks, outboxOf, register } from '../../support/outbox.ts';

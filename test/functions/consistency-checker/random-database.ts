@@ -1,5 +1,5 @@
+import { type ProductionType, serialCode } from '../../../erp/serial.ts';
 import { publishedCheckCharacter } from '../../../functions/shared/serial-code.ts';
-import { type ProductionType, serialCode } from '../../../local/erp/serial.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 import { mistyped } from './checker-fixture.ts';
 

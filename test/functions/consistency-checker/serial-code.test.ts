@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { serialCode } from '../../../erp/serial.ts';
 import {
   checkCharacter,
   checkCharacterVerdict,
@@ -7,7 +8,6 @@ import {
   productionCode,
   publishedCheckCharacter,
 } from '../../../functions/shared/serial-code.ts';
-import { serialCode } from '../../../local/erp/serial.ts';
 
 const REAL = 'MAIS-HAT-TESTP822-20251114-00123-1YLJ-2';
 const SHAPE = /^[A-Z0-9]{2,8}-[A-Z]{2,4}-[A-Z0-9]{2,8}-\d{8}-\d{5}-[A-Z0-9]{4}-[A-Z0-9]$/;

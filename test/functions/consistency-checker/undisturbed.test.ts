@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
+import { createRandom } from '../../../erp/random.ts';
 import type { RunSummary } from '../../../functions/consistency-checker/summary.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { createFactory } from '../../../local/erp/factory.ts';
-import { createRandom } from '../../../local/erp/random.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { runWorker } from '../../support/outbox.ts';

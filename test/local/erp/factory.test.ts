@@ -1,10 +1,10 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Tenant } from '../../../erp/organizations.ts';
+import { createRandom } from '../../../erp/random.ts';
+import { seedDemo } from '../../../erp/seed-demo.ts';
+import { checkCharacter } from '../../../erp/serial.ts';
 import { createFactory, type Happening } from '../../../local/erp/factory.ts';
-import { createRandom } from '../../../local/erp/random.ts';
-import { seedDemo } from '../../../local/erp/seed-demo.ts';
-import { checkCharacter } from '../../../local/erp/serial.ts';
-import type { Tenant } from '../../../local/erp/set-up.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const NOW = new Date('2026-11-20T10:30:00Z');
@@ -70,7 +70,7 @@ async function expectInvariants({ database, organization }: Tenant): Promise<voi
 
 describe('seedDemo', () => {
   beforeAll(async () => {
-    await seedDemo(erp.root, { coreDatabase: erp.coreDatabase, tenants, clock, seed: 7 });
+    await seedDemo(erp.root, { coreDatabase: erp.coreDatabase, tenants, now: clock.now(), seed: 7 });
   });
 
   it('writes a history that keeps the rules of the ERP in every tenant', async () => {
@@ -107,7 +107,12 @@ describe('seedDemo', () => {
 
   it('leaves tenants alone that have a history', async () => {
     const before = await total(`${database}.flow_token`);
-    const { skipped } = await seedDemo(erp.root, { coreDatabase: erp.coreDatabase, tenants, clock, seed: 8 });
+    const { skipped } = await seedDemo(erp.root, {
+      coreDatabase: erp.coreDatabase,
+      tenants,
+      now: clock.now(),
+      seed: 8,
+    });
     expect(skipped).toEqual(tenants.map(({ organization }) => organization.code));
     expect(await total(`${database}.flow_token`)).toBe(before);
   });
@@ -157,7 +162,7 @@ describe('the same seed', () => {
       await seedDemo(erp.root, {
         coreDatabase: erp.coreDatabase,
         tenants: tenants.slice(0, 1),
-        clock,
+        now: clock.now(),
         seed: 9,
       });
       stories.push(await snapshot());

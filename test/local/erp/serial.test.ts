@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkCharacter, serialCode, signatureOf, ymdOf } from '../../../local/erp/serial.ts';
+import { checkCharacter, serialCode, signatureOf, ymdOf } from '../../../erp/serial.ts';
 
 const PATTERN = /^([A-Z0-9]{2,8})-([A-Z]{2,4})-([A-Z0-9]{2,8})-(\d{8})-(\d{5})-([A-Z0-9]{4})-([A-Z0-9])$/;
 

@@ -1,12 +1,8 @@
 import { ExecuteStatementCommand } from '@aws-sdk/client-rds-data';
 import type { RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
-import {
-  activeOrganizations,
-  formerOrganization,
-  insertOrganization,
-} from '../../../local/erp/organizations.ts';
-import { createCoreDatabase } from '../../../local/erp/schema.ts';
+import { activeOrganizations, formerOrganization, insertOrganization } from '../../../erp/organizations.ts';
+import { createCoreDatabase } from '../../../erp/schema.ts';
 import { setUpErp } from '../../../local/erp/set-up.ts';
 import { execute } from '../../support/data-api.ts';
 import { useErp } from '../../support/mariadb.ts';
@@ -111,5 +107,40 @@ describe('the service accounts', () => {
     `CREATE SCHEMA ${erp.ownSchema.replaceAll('_', 'x')}`,
   ])('refuse the tenant side: %s', async (sql) => {
     await expect(execute(erp, sql)).rejects.toMatchObject({ name: 'DatabaseErrorException' });
+  });
+
+  const asReader = (side: 'core' | 'tenants', sql: string) =>
+    erp.client.send(
+      new ExecuteStatementCommand({
+        resourceArn: side === 'core' ? erp.coreClusterArn : erp.tenantClusterArn,
+        secretArn: side === 'core' ? erp.coreReaderSecretArn : erp.tenantReaderSecretArn,
+        database: side === 'core' ? erp.coreDatabase : `${database}`,
+        sql,
+      }),
+    );
+
+  it.each([
+    ['core', 'SELECT code FROM organization'],
+    ['core', 'SELECT dag_token_id FROM serial_registry'],
+    ['tenants', 'SELECT * FROM serial_link_outbox'],
+    ['tenants', `INSERT INTO ${erp.ownSchema}.job_run (id) VALUES (1)`],
+    ['tenants', `UPDATE ${erp.ownSchema}.job_run SET id = 2`],
+    ['tenants', `DELETE FROM ${erp.ownSchema}.job_run`],
+  ] as const)('let the readers do, on %s: %s', async (side, sql) => {
+    await expect(asReader(side, sql)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['core', 'UPDATE serial_registry SET dag_token_id = 1'],
+    ['core', 'SELECT * FROM serial_seq_daily'],
+    ['tenants', "UPDATE serial_link_outbox SET status = 'done'"],
+    ['tenants', "INSERT INTO serial_link_outbox (serial_code, dag_token_id) VALUES ('x', 1)"],
+    ['tenants', 'UPDATE serial_quarantine SET resolved_at = NOW()'],
+    ['tenants', 'UPDATE job_ticket_serial SET spawned_token_id = 1'],
+    ['tenants', `CREATE TABLE ${erp.ownSchema}.another (id INT)`],
+    ['tenants', `DROP TABLE ${erp.ownSchema}.job_run`],
+    ['tenants', `SELECT * FROM ${erp.coreDatabase}.serial_registry`],
+  ] as const)('refuse the readers, on %s: %s', async (side, sql) => {
+    await expect(asReader(side, sql)).rejects.toMatchObject({ name: 'DatabaseErrorException' });
   });
 });

@@ -560,6 +560,44 @@ test("calls the ERP's cron jobs right where ours only report", async () => {
   ]);
 });
 
+describe('Of the accounts that only read', () => {
+  const reader = (account: 'coreReader' | 'tenantsReader') => `'${erp.accounts[account].user}'@'%'`;
+
+  test('names the grant that is missing, and whose it is', async () => {
+    await erp.root.query(`REVOKE SELECT ON ${core}.serial_registry FROM ${reader('coreReader')}`);
+    expect(troubles(await check(erp))).toEqual([
+      like({
+        where: 'core',
+        severity: 'must fix',
+        check: 'grants',
+        found: 'The account that only reads may not SELECT it.',
+        right: 'the account of the readerSecretArn',
+      }),
+    ]);
+  });
+
+  test('asks for the rows of our own schema, and not for its tables', async () => {
+    await erp.root.query(
+      `REVOKE DELETE ON \`${erp.ownSchema.replaceAll('_', '\\_')}\`.* FROM ${reader('tenantsReader')}`,
+    );
+    const found = troubles(await check(erp));
+    expect(found.length).toBeGreaterThan(0);
+    for (const { check: name, found: says, right } of found) {
+      expect(name).toBe('grants');
+      expect(says).toBe('The account that only reads may not DELETE it.');
+      expect(right).toMatch(/^GRANT SELECT, INSERT, UPDATE, DELETE ON/);
+    }
+  });
+
+  test('names the secret of a reader that is not let in', async () => {
+    await erp.root.query(`ALTER USER ${reader('tenantsReader')} IDENTIFIED BY 'another one'`);
+    await erp.rdsData.close();
+    expect(troubles(await check(erp))).toEqual([
+      like({ where: 'tenants', severity: 'must fix', check: 'reach', right: erp.tenantReaderSecretArn }),
+    ]);
+  });
+});
+
 describe('Of a cluster that does not answer', () => {
   test('looks at the tenants that there are while Core is down', async () => {
     erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: { cluster: 'core' } });

@@ -1,8 +1,15 @@
+import { insertOrganization } from '../../../erp/organizations.ts';
+import { createCoreDatabase, createTenantDatabase } from '../../../erp/schema.ts';
+import { serialCode } from '../../../erp/serial.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import { createCoreAccount, createTenantAccount, grantTenant } from '../../../local/erp/accounts.ts';
-import { insertOrganization } from '../../../local/erp/organizations.ts';
-import { createCoreDatabase, createTenantDatabase } from '../../../local/erp/schema.ts';
-import { serialCode } from '../../../local/erp/serial.ts';
+import {
+  createCoreAccount,
+  createCoreReader,
+  createTenantAccount,
+  createTenantReader,
+  grantTenant,
+  grantTenantReading,
+} from '../../../local/erp/accounts.ts';
 import type { Finding, Report } from '../../../scripts/preflight/finding.ts';
 import { type RunOptions, runPreflight } from '../../../scripts/preflight/run.ts';
 import type { Target } from '../../../scripts/preflight/target.ts';
@@ -20,6 +27,13 @@ export function targetOf(erp: Erp, changes: Partial<Target> = {}): Target {
       CORE_DATABASE: erp.coreDatabase,
       TENANT_CLUSTER_ARN: erp.tenantClusterArn,
       TENANT_SECRET_ARN: erp.tenantSecretArn,
+    },
+    readers: {
+      CORE_CLUSTER_ARN: erp.coreClusterArn,
+      CORE_SECRET_ARN: erp.coreReaderSecretArn,
+      CORE_DATABASE: erp.coreDatabase,
+      TENANT_CLUSTER_ARN: erp.tenantClusterArn,
+      TENANT_SECRET_ARN: erp.tenantReaderSecretArn,
     },
     databasePrefix: erp.tenantPrefix,
     monitoringSchema: erp.ownSchema,
@@ -63,16 +77,18 @@ export async function heal(erp: Erp): Promise<void> {
   for (const database of [coreDatabase, ownSchema, ...erp.tenants.map((tenant) => tenant.database)])
     await root.query(`DROP DATABASE IF EXISTS ${database}`);
   // Dropping a database keeps its grants, dropping an account does not.
-  for (const { user } of [accounts.core, accounts.tenants])
-    await root.query(`DROP USER IF EXISTS '${user}'@'%'`);
+  for (const { user } of Object.values(accounts)) await root.query(`DROP USER IF EXISTS '${user}'@'%'`);
   await createCoreDatabase(root, coreDatabase);
   await createCoreAccount(root, accounts.core, coreDatabase);
   await createTenantAccount(root, accounts.tenants, ownSchema);
+  await createCoreReader(root, accounts.coreReader, coreDatabase);
+  await createTenantReader(root, accounts.tenantsReader, ownSchema);
   await migrate(databasesOf(erp).tenantCluster, ownSchema);
   for (const tenant of erp.tenants) {
     await insertOrganization(root, coreDatabase, tenant);
     await createTenantDatabase(root, tenant.database);
     await grantTenant(root, accounts.tenants, tenant.database);
+    await grantTenantReading(root, accounts.tenantsReader, tenant.database);
     await work(erp, tenant);
   }
   for (const job of ['outbox-worker', 'consistency-checker']) await remember(erp, job);

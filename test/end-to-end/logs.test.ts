@@ -9,6 +9,7 @@ const { dataDir, remove } = temporaryDataDir();
 let system: RunningSystem;
 /** By function; the access log is not written locally. */
 const lines = new Map<string, readonly Line[]>();
+const texts: string[] = [];
 
 beforeAll(async () => {
   system = await startLocalSystem(dataDir);
@@ -44,9 +45,12 @@ beforeAll(async () => {
     match: {},
   });
   await system.api('/v1/metrics/summary');
+  const wrong = { Authorization: `Bearer ${tokens['platform']}x`, Cookie: 'PHPSESSID=not-a-session' };
+  await system.api('/v1/metrics/summary', wrong);
   for (const name of new Set(logQueries.flatMap(({ logs }) => logs))) {
     if (name === 'api-access') continue;
     const found = (await (await system.local('GET', `log/${name}`)).json()) as { line: string }[];
+    texts.push(...found.map(({ line }) => line));
     lines.set(
       name,
       found.flatMap(({ line }) => parse(line)),
@@ -115,4 +119,18 @@ test('Asks the access log for fields that it has', async () => {
   const [stage] = Object.values(synthesizeStack().findResources('AWS::ApiGateway::Stage'));
   const format = JSON.parse(stage?.['Properties'].AccessLogSetting.Format) as object;
   expect(fieldsOf({ query } as LogQuery).filter((field) => !(field in format))).toEqual([]);
+});
+
+test('Tells nobody who is signed in, nor with what', () => {
+  const { session, tokens } = system.endpoints;
+  const secrets = [
+    ...Object.values(session).map((cookie) => cookie.replace('PHPSESSID=', '')),
+    ...Object.values(tokens),
+  ];
+  expect(texts.length).toBeGreaterThan(50);
+  for (const text of texts) {
+    for (const secret of [...secrets, 'not-a-session', 'local-only']) expect(text).not.toContain(secret);
+    // Neither a member of the ERP nor an address of anybody.
+    expect(text).not.toMatch(/\bmember|PHPSESSID|Bearer |[\w.]+@[\w.]+\.\w/i);
+  }
 });

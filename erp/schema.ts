@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { CORE_SCHEMA } from './core-schema.ts';
 import { identifier, type SqlConnection } from './sql.ts';
+import { TENANT_SCHEMA } from './tenant-schema.ts';
 
 /** The ERP's documents disagree on the type of `organization.status`; `status = 1` is true of both. */
 type OrganizationStatusType = 'number' | 'enum';
@@ -27,7 +28,7 @@ export async function createCoreDatabase(
   name: string,
   options: CoreSchemaOptions = {},
 ): Promise<void> {
-  const statements = statementsOf('core-schema.sql').map((statement) =>
+  const statements = statementsOf(CORE_SCHEMA).map((statement) =>
     statement.replace(STATUS_COLUMN.number, STATUS_COLUMN[options.status ?? 'number']),
   );
   await createDatabase(connection, name, statements);
@@ -40,7 +41,7 @@ export async function createTenantDatabase(
   options: TenantSchemaOptions = {},
 ): Promise<void> {
   const table = options.ticketTable ?? 'hatthasilpa_job_ticket';
-  const statements = statementsOf('tenant-schema.sql').map((statement) =>
+  const statements = statementsOf(TENANT_SCHEMA).map((statement) =>
     statement.replace('EXISTS hatthasilpa_job_ticket', `EXISTS ${table}`),
   );
   await createDatabase(connection, name, statements);
@@ -61,10 +62,9 @@ async function createDatabase(
   }
 }
 
-function statementsOf(file: string): string[] {
-  const text = readFileSync(new URL(file, import.meta.url), 'utf8');
-  return text
+function statementsOf(schema: string): string[] {
+  return schema
     .split(/;\s*$/m)
-    .map((statement) => statement.replace(/^--.*$/gm, '').trim())
+    .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 }

@@ -1,5 +1,3 @@
-import type { RowDataPacket } from 'mysql2/promise';
-import type { Clock } from '../clock.ts';
 import { type Book, openBook } from './book.ts';
 import { timesOf } from './erp-clock.ts';
 import {
@@ -11,15 +9,16 @@ import {
   tellPendingLinks,
   tellQuarantine,
 } from './history.ts';
+import type { Tenant } from './organizations.ts';
 import { createRandom } from './random.ts';
 import { insertRows } from './rows.ts';
-import type { Tenant } from './set-up.ts';
-import { identifier, type SqlConnection } from './sql.ts';
+import { firstValue, identifier, type SqlConnection } from './sql.ts';
 
 export interface SeedOptions {
   readonly coreDatabase: string;
   readonly tenants: readonly Tenant[];
-  readonly clock: Clock;
+  /** The end of the history. */
+  readonly now: Date;
   /** The same seed and time write the same rows. Default 1. */
   readonly seed?: number;
   /** Days of history. Default 5. */
@@ -60,7 +59,7 @@ export async function seedDemo(connection: SqlConnection, options: SeedOptions):
 }
 
 function tellHistory(book: Book, options: SeedOptions, first: boolean): void {
-  const now = options.clock.now();
+  const { now } = options;
   const days = options.days ?? DEFAULT_DAYS;
   tellInOrder((agenda) => {
     if (!book.organization.active) {
@@ -79,10 +78,10 @@ function tellHistory(book: Book, options: SeedOptions, first: boolean): void {
 }
 
 async function hasTickets(connection: SqlConnection, database: string): Promise<boolean> {
-  const [rows] = await connection.query<RowDataPacket[]>(
-    `SELECT 1 FROM ${identifier(database)}.hatthasilpa_job_ticket LIMIT 1`,
+  const answer = await connection.query(
+    `SELECT 1 AS found FROM ${identifier(database)}.hatthasilpa_job_ticket LIMIT 1`,
   );
-  return rows.length > 0;
+  return firstValue(answer, 'found') !== undefined;
 }
 
 /** One transaction a tenant: an interrupted start leaves it without history, and the next writes it. */

@@ -1,6 +1,5 @@
--- One tenant's database, as far as monitoring meets it. Text columns inherit utf8mb4_unicode_ci.
-
-CREATE TABLE IF NOT EXISTS hatthasilpa_job_ticket (
+/** One tenant's database, as far as monitoring meets it. Text columns inherit utf8mb4_unicode_ci. Statements end with a semicolon at the end of a line. */
+export const TENANT_SCHEMA = `CREATE TABLE IF NOT EXISTS hatthasilpa_job_ticket (
   id_job_ticket INT NOT NULL AUTO_INCREMENT,
   ticket_code VARCHAR(50) NOT NULL,
   job_name VARCHAR(200) NOT NULL,
@@ -99,3 +98,4 @@ CREATE TABLE IF NOT EXISTS token_spawn_log (
   PRIMARY KEY (id),
   UNIQUE KEY uniq_idempotency_key (idempotency_key)
 ) ENGINE=InnoDB;
+`;

@@ -12,6 +12,11 @@ export interface Organization {
   readonly timezone: string;
 }
 
+export interface Tenant {
+  readonly organization: Organization;
+  readonly database: string;
+}
+
 const KNOWN: readonly Organization[] = [
   {
     id: 1,

@@ -1,6 +1,5 @@
--- The ERP's Core database, as far as monitoring meets it.
-
-CREATE TABLE IF NOT EXISTS organization (
+/** The ERP's Core database, as far as monitoring meets it. Statements end with a semicolon at the end of a line. */
+export const CORE_SCHEMA = `CREATE TABLE IF NOT EXISTS organization (
   id_org INT NOT NULL AUTO_INCREMENT,
   code VARCHAR(50) NOT NULL,
   name VARCHAR(200) NOT NULL,
@@ -64,3 +63,4 @@ CREATE TABLE IF NOT EXISTS serial_seq_daily (
   UNIQUE KEY uniq_scope (tenant_id, prod_type, sku, ymd, seq),
   KEY idx_lookup (tenant_id, prod_type, sku, ymd)
 ) ENGINE=InnoDB;
+`;

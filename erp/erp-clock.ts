@@ -1,5 +1,4 @@
-import type { RowDataPacket } from 'mysql2/promise';
-import type { SqlConnection } from './sql.ts';
+import { firstValue, type SqlConnection } from './sql.ts';
 
 /**
  * The two clocks that write the ERP's columns: `utc` those filled by `UTC_TIMESTAMP()`, `server` those that
@@ -21,8 +20,6 @@ function timesWithOffset(offsetSeconds: number): ErpTimes {
 
 /** Asks the server how far its zone is from UTC. */
 export async function timesOf(connection: SqlConnection): Promise<ErpTimes> {
-  const [[row]] = await connection.query<RowDataPacket[]>(
-    'SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS seconds',
-  );
-  return timesWithOffset(Number(row?.['seconds'] ?? 0));
+  const answer = await connection.query('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS seconds');
+  return timesWithOffset(Number(firstValue(answer, 'seconds') ?? 0));
 }

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { text } from '../../../functions/shared/database/columns.ts';
+import { databasesOf } from '../../support/functions.ts';
+import { useErp } from '../../support/mariadb.ts';
+
+const erp = await useErp({ tenants: ['DEFAULT'] });
+
+test('Goes on through rotations of the password, in the middle of its calls', async () => {
+  const { core } = databasesOf(erp);
+  const codes = () => core.read({ sql: 'SELECT code FROM organization', row: (next) => next(text) });
+  let rotating = true;
+  const answers: Promise<string[]>[] = [];
+  const asking = (async () => {
+    while (rotating) {
+      answers.push(codes());
+      await sleep(2);
+    }
+  })();
+  for (const password of ['first', 'second', 'third']) {
+    const user = `'${erp.accounts.core.user}'@'%'`;
+    // With two accounts that take turns, or with MySQL 8's dual passwords, there is no moment between these two.
+    await erp.root.query(`ALTER USER ${user} IDENTIFIED BY '${password}'`);
+    await erp.rdsData.rotate(erp.coreSecretArn, password);
+    expect(await codes()).toEqual(['DEFAULT']);
+  }
+  rotating = false;
+  await asking;
+  const settled = await Promise.allSettled(answers);
+  const good = settled.filter(({ status }) => status === 'fulfilled').length;
+  expect(good).toBeGreaterThan(0);
+  // The database lets nobody in with an old password.
+  await erp.rdsData.rotate(erp.coreSecretArn, 'first');
+  await expect(codes()).rejects.toThrow();
+});
