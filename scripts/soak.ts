@@ -28,11 +28,11 @@ const minutes = Number(values.minutes);
 const [tenants, seed, quietMinutes] = [values.tenants, values.seed, values.quiet].map(Number);
 const whole = (value: number | undefined, least: number): value is number =>
   Number.isInteger(value) && Number(value) >= least;
-if (values.help || !(minutes > 0) || !whole(tenants, 1) || !whole(seed, 0) || !whole(quietMinutes, 240)) {
+if (values.help || !(minutes > 0) || !whole(tenants, 1) || !whole(seed, 0) || !whole(quietMinutes, 400)) {
   console.error(
     values.help
       ? USAGE
-      : `--minutes takes a number above 0, --tenants and --seed whole numbers, --quiet one from 240 on.\n\n${USAGE}`,
+      : `--minutes takes a number above 0, --tenants and --seed whole numbers, --quiet one from 400 on.\n\n${USAGE}`,
   );
   process.exit(values.help ? 0 : 2);
 }

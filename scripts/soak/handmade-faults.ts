@@ -7,12 +7,16 @@ import type { Soak } from './soak-system.ts';
 /** Virtual minutes in which an entry that nothing can link dies: the ladder of ten failures, and some runs. */
 export const MINUTES_TO_DEATH = 2_400;
 
+/** Virtual minutes in which the checker looks at every row, old ones too, and a person can act on it. */
+export const MINUTES_TO_BE_FOUND = 1_700;
+
 /** No token has such an id. */
 export const FAR_AWAY = 900_000;
 
 /** What people and faulty programs do to the rows; each is found, and mended by a person at the end. */
 export const handmadeFaults: readonly FaultKind[] = [
   byHand('an OEM serial is linked by hand', 1, async (soak, tenant, random) => {
+    if (soak.options.quietMinutes < MINUTES_TO_BE_FOUND) return;
     const serial = await someSerial(soak, tenant, random, "production_type <> 'hatthasilpa'");
     if (serial !== undefined) await link(soak, tenant, serial.serial, FAR_AWAY);
   }),

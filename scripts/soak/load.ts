@@ -3,6 +3,7 @@ import type { Random } from '../../erp/random.ts';
 import { createEventReporter } from '../../local/erp/event-reporter.ts';
 import { ask } from './ask.ts';
 import { openDesk } from './desk.ts';
+import { MINUTES_TO_BE_FOUND } from './handmade-faults.ts';
 import { noteBatch } from './record.ts';
 import { JOBS, type Soak } from './soak-system.ts';
 
@@ -99,7 +100,9 @@ async function workAtDesk(soak: Soak, random: Random, load: Load): Promise<void>
   else if (act <= 3) await desk.openFindings();
   else if (act <= 6) {
     const held = await desk.openQuarantine();
-    if (held.length > 0 && random.chance(0.2)) await desk.resolve(random.pick(held));
+    // What is resolved and still wrong is held again once the checker comes by.
+    const comesAgain = soak.options.quietMinutes >= MINUTES_TO_BE_FOUND;
+    if (comesAgain && held.length > 0 && random.chance(0.2)) await desk.resolve(random.pick(held));
   } else {
     const dead = await desk.dead();
     if (dead.length === 0) return;

@@ -46,6 +46,8 @@ export interface SoakRecord {
   readonly messages: ToldMessage[];
   readonly kills: Kill[];
   readonly troubles: Trouble[];
+  /** Leaps of the virtual clock, in epoch milliseconds: within them nobody judged any alarm. */
+  readonly leaps: { readonly from: number; readonly to: number }[];
   /** Runs that said that they could not be remembered, by request id. */
   readonly unremembered: Set<string>;
   /** Runs that said that a mail about findings may have gone out without being remembered, by request id. */
@@ -63,6 +65,7 @@ export function createRecord(): SoakRecord {
     messages: [],
     kills: [],
     troubles: [],
+    leaps: [],
     unremembered: new Set(),
     tellingFailed: new Set(),
     violations: [],

@@ -3,8 +3,6 @@ import { FAILING, REFUSING } from './door.ts';
 import type { FaultKind } from './fault.ts';
 import { JOBS } from './soak-system.ts';
 
-const MINUTE_MS = 60_000;
-
 /** Milliseconds of a run until it is killed. */
 const LONGEST_LIFE_MS = 150;
 
@@ -16,8 +14,8 @@ export const serviceFaults: readonly FaultKind[] = [
     name: 'clock jumps',
     harmless: true,
     share: 2,
-    async begin({ system }, random) {
-      system.clock.advance(random.integer(2, 90) * MINUTE_MS);
+    async begin({ leap }, random) {
+      leap(random.integer(2, 90));
     },
   },
   {

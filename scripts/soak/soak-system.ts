@@ -30,6 +30,8 @@ export interface Soak {
   run(job: string): Promise<void>;
   /** Ends the workers of a function in the middle of whatever they do. */
   kill(job: string): Promise<void>;
+  /** Lets the clock leap ahead: schedules and alarms miss what lies between. */
+  leap(minutes: number): void;
   /** Notes that a fault is on; answers how to note its end. */
   beginTrouble(name: string): () => void;
   stop(): Promise<void>;
@@ -39,6 +41,8 @@ export interface Soak {
 const START = new Date('2026-11-20T20:00:00Z');
 
 const FACTORY_STEPS = 2;
+
+const MINUTE_MS = 60_000;
 
 /** Jobs that their schedules start. */
 export const JOBS = ['outbox-worker', 'metrics-collector', 'consistency-checker'] as const;
@@ -98,6 +102,11 @@ export async function startSoak(options: SoakOptions): Promise<Soak> {
       await deployed.lambda.kill(functionNameOf(job));
       // Late enough to mark what was under way, early enough for nothing else.
       await sleep(0);
+    },
+    leap(minutes) {
+      const from = system.clock.now().getTime();
+      system.clock.advance(minutes * MINUTE_MS);
+      record.leaps.push({ from, to: system.clock.now().getTime() });
     },
     beginTrouble(name) {
       const trouble: Trouble = { name, fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };

@@ -1,5 +1,6 @@
 import type { Alarm } from '../../../local/cloudwatch/alarms/alarm.ts';
 import type { InboxMessage } from '../../../local/sns/inbox.ts';
+import type { SoakRecord } from '../record.ts';
 import type { Soak } from '../soak-system.ts';
 import { type Episode, episodesOf } from './episodes.ts';
 
@@ -18,11 +19,11 @@ export function wrongNotifications({ system, record }: Pick<Soak, 'system' | 're
   for (const { alarm } of engine.statuses) {
     for (const episode of episodes.get(alarm.name) ?? []) {
       for (const topic of alarm.actions.ALARM.map(nameOf)) {
-        const where = `${alarm.name} to ${topic}, on since ${new Date(episode.from).toISOString()}`;
+        const where = `${alarm.name} to ${topic}, on from ${timeOf(episode.from)} to ${timeOf(episode.to)}`;
         const told = messages.filter((message) => tells(message, alarm, topic, episode));
         const ended = messages.filter((message) => tellsTheEnd(message, alarm, topic, episode));
         for (const message of [...told, ...ended]) explained.add(message);
-        const { least, most } = howOften(alarm, episode, episodes);
+        const { least, most } = howOften(alarm, episode, episodes, record.leaps);
         if (told.length < least) violations.push(`an alarm was not told: ${where}`);
         if (told.length > most)
           violations.push(`an alarm was told too often: ${told.length} times instead of ${most}: ${where}`);
@@ -43,6 +44,10 @@ export function wrongNotifications({ system, record }: Pick<Soak, 'system' | 're
       violations.push(`a message without an alarm: ${at} ${source.name}: ${title}`);
   }
   return violations;
+}
+
+function timeOf(milliseconds: number): string {
+  return Number.isFinite(milliseconds) ? new Date(milliseconds).toISOString() : 'now';
 }
 
 function nameOf(arn: string): string {
@@ -71,6 +76,7 @@ function howOften(
   alarm: Alarm,
   { from, to }: Episode,
   episodes: ReadonlyMap<string, readonly Episode[]>,
+  leaps: SoakRecord['leaps'],
 ): { readonly least: 0 | 1; readonly most: 0 | 1 } {
   const suppressor = alarm.type === 'CompositeAlarm' ? alarm.suppressor : undefined;
   if (suppressor === undefined) return { least: 1, most: 1 };
@@ -79,5 +85,13 @@ function howOften(
   const explaining = episodes.get(suppressor.name) ?? [];
   if (explaining.some((other) => other.from <= from && other.to >= to)) return { least: 0, most: 0 };
   const near = explaining.some((other) => other.from <= to && other.to + slackMs >= from);
-  return { least: near || to - from <= waitMs + MINUTE_MS ? 0 : 1, most: 1 };
+  return { least: near || judgedMs({ from, to }, leaps) <= waitMs + MINUTE_MS ? 0 : 1, most: 1 };
+}
+
+/** How long a stay was watched: what the clock leapt over, and a minute around it, nobody has seen. */
+function judgedMs({ from, to }: Pick<Episode, 'from' | 'to'>, leaps: SoakRecord['leaps']): number {
+  return leaps.reduce((left, leap) => {
+    const leapt = Math.min(to, leap.to) - Math.max(from, leap.from);
+    return leapt > 0 ? left - leapt - MINUTE_MS : left;
+  }, to - from);
 }
