@@ -3,13 +3,16 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import type { ApiFunction } from './catalogue/api-routes.ts';
+import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
 import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import type { Notifications } from './notifications.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
 export interface ApiFunctionsProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
+  readonly notifications: Notifications;
 }
 
 const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
@@ -31,6 +34,7 @@ export class ApiFunctions extends Construct {
       'metrics-api': this.#metrics(),
       'event-ingest': this.#events(),
       'outbox-desk': this.#desk(),
+      'report-api': this.#reports(),
       'api-document': this.#document(),
     };
   }
@@ -99,6 +103,26 @@ export class ApiFunctions extends Construct {
       environment: databaseEnvironment(settings, WRITING),
     });
     grantDatabases(lambda, settings, WRITING);
+    return lambda;
+  }
+
+  /** A function of its own: reading who listens is no right of the one that answers metrics. */
+  #reports(): LambdaFunction {
+    const { settings, bundle, notifications } = this.#props;
+    const { lambda } = new ServiceFunction(this, 'Reports', {
+      settings,
+      name: 'report-api',
+      bundle: bundle('report-api'),
+      description: 'Answers the daily, weekly and monthly checklists, filled in',
+      environment: {
+        ...databaseEnvironment(settings, READING),
+        ENVIRONMENT: settings.environment,
+        EXCLUDED_TENANTS: settings.excludedTenants.join(','),
+        ...checklistEnvironment(settings, notifications),
+      },
+    });
+    grantDatabases(lambda, settings, READING);
+    grantReadingChecklists(lambda, notifications);
     return lambda;
   }
 

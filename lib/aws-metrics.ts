@@ -17,6 +17,7 @@ export const ANSWERING: readonly FunctionName[] = [
   'metrics-api',
   'event-ingest',
   'outbox-desk',
+  'report-api',
   'api-document',
   'authorizer',
   'dashboard-queries',

@@ -6,6 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import { checklistSchedules, schedules } from './catalogue/schedules.ts';
+import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
 import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
@@ -105,13 +106,16 @@ export class BackgroundJobs extends Construct {
   }
 
   #checklists(): void {
-    const { notifications } = this.#props;
+    const { notifications, settings } = this.#props;
     const fn = this.#function('checklist-report', {
-      description: 'Answers the daily, weekly and monthly checklists by e-mail',
-      environment: { TOPIC_ARN: notifications.topics.email.topicArn },
+      description: 'Sends the daily, weekly and monthly checklists, filled in, to e-mail and Slack',
+      environment: checklistEnvironment(settings, notifications),
       maxEventAge: Duration.hours(1),
     });
+    grantReadingChecklists(fn.lambda, notifications);
     notifications.grantPublish(fn.lambda, notifications.topics.email);
+    const { slackTopic } = notifications;
+    if (slackTopic !== undefined) notifications.grantPublish(fn.lambda, slackTopic);
     for (const [cadence, expression] of Object.entries(checklistSchedules)) {
       this.#schedule(`checklist-${cadence}`, fn, {
         schedule: ScheduleExpression.expression(expression),

@@ -18,6 +18,7 @@ export const functionTimeouts: Readonly<Record<FunctionName, number>> = {
   'metrics-collector': schedules['metrics-collector'].timeoutSeconds,
   'outbox-desk': ANSWER_WITHIN,
   'outbox-worker': schedules['outbox-worker'].timeoutSeconds,
+  'report-api': ANSWER_WITHIN,
   // A deploy waits this long for it, a paused cluster included.
   'schema-migration': 300,
 };

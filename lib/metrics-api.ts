@@ -18,12 +18,14 @@ import type { FunctionName } from './bundle-functions.ts';
 import { API_STAGE, type ApiFunction, type ApiRoute, apiRoutes, throttles } from './catalogue/api-routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { logGroupName } from './log-group-name.ts';
+import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
 export interface MetricsApiProps {
   readonly settings: Settings;
   readonly bundle: (name: FunctionName) => string;
+  readonly notifications: Notifications;
 }
 
 /** From here on compressing an answer saves more than it costs. */
@@ -34,9 +36,9 @@ export class MetricsApi extends Construct {
   readonly api: RestApi;
   readonly #authorizer: RequestAuthorizer;
 
-  constructor(scope: Construct, id: string, { settings, bundle }: MetricsApiProps) {
+  constructor(scope: Construct, id: string, { settings, bundle, notifications }: MetricsApiProps) {
     super(scope, id);
-    const functions = new ApiFunctions(this, 'Functions', { settings, bundle });
+    const functions = new ApiFunctions(this, 'Functions', { settings, bundle, notifications });
     this.#authorizer = new RequestAuthorizer(this, 'CookieOrToken', {
       handler: functions.authorizer,
       // Cookie or bearer token: API Gateway would demand all sources that are named, so none is.
@@ -56,6 +58,7 @@ export class MetricsApi extends Construct {
       'metrics-api': integration('metrics-api'),
       'event-ingest': integration('event-ingest'),
       'outbox-desk': integration('outbox-desk'),
+      'report-api': integration('report-api'),
       'api-document': integration('api-document'),
     };
     for (const route of apiRoutes) this.#route(route, integrations[route.function]);

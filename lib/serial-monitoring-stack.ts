@@ -33,8 +33,8 @@ export class SerialMonitoringStack extends Stack {
     const schema = new OwnSchema(this, 'OwnSchema', { settings, bundle });
     // The databases of a demo come first.
     schema.node.addDependency(...this.node.children.filter((child) => child instanceof DemoDatabases));
-    const { api } = new MetricsApi(this, 'MetricsApi', { settings, bundle });
     const notifications = new Notifications(this, 'Notifications', settings);
+    const { api } = new MetricsApi(this, 'MetricsApi', { settings, bundle, notifications });
     const jobs = new BackgroundJobs(this, 'BackgroundJobs', { settings, bundle, notifications });
     const { notifying } = new Alarms(this, 'Alarms', {
       settings,

@@ -99,6 +99,7 @@ const NAMES: readonly FunctionName[] = [
   'metrics-api',
   'event-ingest',
   'outbox-desk',
+  'report-api',
   'api-document',
   'dashboard-queries',
 ];

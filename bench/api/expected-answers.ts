@@ -1,7 +1,7 @@
 import { EVENT_METRICS } from '../../functions/metrics-api/errors/event-counts.ts';
 import type { Action } from '../../functions/metrics-api/parameters.ts';
-import { DAY_MS, HOUR_MS, isoTime, lastUnits } from '../../functions/metrics-api/utc.ts';
 import { percentage } from '../../functions/shared/percentage.ts';
+import { DAY_MS, HOUR_MS, isoTime, lastUnits } from '../../functions/shared/utc.ts';
 import { MAX_CHARGED_FAILURES } from '../../lib/catalogue/outbox-policy.ts';
 import { schedules } from '../../lib/catalogue/schedules.ts';
 import { type Edition, TICKET_PIECES } from './edition.ts';

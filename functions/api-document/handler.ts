@@ -7,17 +7,24 @@ import { pageHtml } from './page.ts';
 
 const log = createLogger('api-document');
 const json = JSON.stringify(apiDocument);
-const page = pageHtml(apiDocument);
+/** Made when somebody first looks at it: a cold start should not wait for it. */
+let page: string | undefined;
 
 /** Shows the contract of the API to anybody: as JSON, and as a page. */
 export function handler(event: ProxyEvent): Promise<ProxyResponse> {
   return answerSafely(event, log, async (correlationId) => {
     const { resource, httpMethod: method } = event;
     requireMethod({ resource, method });
-    const [type, text] =
-      resource === '/docs'
-        ? (['text/html; charset=utf-8', page] as const)
-        : (['application/json; charset=utf-8', json] as const);
-    return contractResponse({ type, text, correlationId, ifNoneMatch: headerOf(event, 'if-none-match') });
+    return contractResponse({
+      ...documentAs(resource),
+      correlationId,
+      ifNoneMatch: headerOf(event, 'if-none-match'),
+    });
   });
+}
+
+function documentAs(resource: string): { readonly type: string; readonly text: string } {
+  if (resource !== '/docs') return { type: 'application/json; charset=utf-8', text: json };
+  page ??= pageHtml(apiDocument);
+  return { type: 'text/html; charset=utf-8', text: page };
 }

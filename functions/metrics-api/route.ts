@@ -8,6 +8,7 @@ import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import type { Log } from '../shared/telemetry/logger.ts';
+import { isoTime } from '../shared/utc.ts';
 import { readErrors } from './errors/errors.ts';
 import { readGenerationRate } from './generation-rate/generation-rate.ts';
 import { readJobs } from './jobs/jobs.ts';
@@ -16,7 +17,6 @@ import { ACTIONS, type Action, actionParameter, daysParameter } from './paramete
 import { readSlos } from './slo/slos.ts';
 import { type Sources, sourcesOf } from './sources.ts';
 import { readSummary } from './summary/summary.ts';
-import { isoTime } from './utc.ts';
 
 export interface ApiServices {
   readonly databases: Databases;

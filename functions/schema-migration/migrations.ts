@@ -125,4 +125,18 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 6,
+    statements: (schema) => [
+      // Without `sent_at` a run has claimed the report and may still be at work on it, or have died.
+      `CREATE TABLE IF NOT EXISTS ${schema}.report_sent (
+        cadence VARCHAR(10) NOT NULL,
+        first_day DATE NOT NULL,
+        request_id VARCHAR(64) NOT NULL,
+        claimed_at DATETIME NOT NULL,
+        sent_at DATETIME NULL,
+        PRIMARY KEY (cadence, first_day)
+      )`,
+    ],
+  },
 ];

@@ -46,12 +46,14 @@ export function toContext(principal: Principal): PrincipalContext {
   }
 }
 
-const contextSchema = z.object({
-  kind: z.enum(['session', 'token']),
-  id: z.string(),
-  orgCode: z.string(),
-  grants: z.string(),
-});
+/** Pure, so that a function that asks nobody who calls is bundled without zod. */
+const contextSchema = /* @__PURE__ */ (() =>
+  z.object({
+    kind: z.enum(['session', 'token']),
+    id: z.string(),
+    orgCode: z.string(),
+    grants: z.string(),
+  }))();
 
 /**
  * Reads back what `toContext` wrote.

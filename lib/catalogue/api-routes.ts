@@ -5,7 +5,7 @@ export const API_STAGE = 'api';
 export const DROP_IN_PATH = '/source/platform_serial_metrics_api.php';
 
 /** The functions behind the API. */
-export type ApiFunction = 'metrics-api' | 'event-ingest' | 'outbox-desk' | 'api-document';
+export type ApiFunction = 'metrics-api' | 'event-ingest' | 'outbox-desk' | 'report-api' | 'api-document';
 
 /** Requests a second over all callers of one route, and how many may come at once. */
 export interface ThrottleLimit {
@@ -58,6 +58,7 @@ export const apiRoutes = [
   read('/v1/quarantine', 'outbox-desk'),
   change('/v1/quarantine/{id}/resolve', 'outbox-desk'),
   read('/v1/findings', 'outbox-desk'),
+  read('/v1/reports/{cadence}', 'report-api'),
   document('/openapi.json'),
   document('/docs'),
 ] as const satisfies readonly ApiRoute[];

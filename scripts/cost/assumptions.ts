@@ -113,6 +113,17 @@ export const assumptions = {
     unit: 'rounds a month',
     because: 'an hourly run does a twentieth of a round (RUNS_A_ROUND)',
   },
+  metricsPerChecklist: {
+    value: 40,
+    unit: 'series',
+    because:
+      'ten counts of objectives for three windows in a week, or all metrics once in a month; less in a day',
+  },
+  requestsPerChecklist: {
+    value: 4,
+    unit: 'requests',
+    because: 'states and history of the alarms, who listens to the two topics',
+  },
   callsPerChecklistTenant: { value: 12, unit: 'calls', because: 'the sections of a checklist' },
   callsPerBatch: {
     value: 5,

@@ -41,6 +41,7 @@ const TAGS = [
     name: 'Dead-letter desk',
     description: 'Outbox entries, quarantined serials and findings that need a person.',
   },
+  { name: 'Reports', description: "The requirements' monitoring checklists, filled in." },
   { name: 'Events', description: 'What the ERP reports because its databases keep no trace of it.' },
   { name: 'Contract', description: 'This document.' },
 ];

@@ -11,7 +11,10 @@ import {
   quarantineStatusParameter,
   requeueBody,
 } from '../../functions/outbox-desk/parameters.ts';
+import { reportBody } from '../../functions/report-api/contract.ts';
+import { dateParameter } from '../../functions/report-api/parameters.ts';
 import { type Parameter, tenantParameter } from '../../functions/shared/api/parameters.ts';
+import { CADENCES, type Cadence } from '../../functions/shared/checklist/cadence.ts';
 import { DROP_IN_PATH } from '../../lib/catalogue/api-routes.ts';
 
 /** Who may use an operation, in the words of the document. */
@@ -23,7 +26,7 @@ export interface Operation {
   readonly method: 'get' | 'post';
   /** As in the route table, but with each action in its own path. */
   readonly path: string;
-  readonly tag: 'Metrics' | 'Dead-letter desk' | 'Events' | 'Contract';
+  readonly tag: 'Metrics' | 'Reports' | 'Dead-letter desk' | 'Events' | 'Contract';
   readonly summary: string;
   readonly description?: string;
   readonly right: Right;
@@ -51,6 +54,7 @@ export const answers = {
   ResolveAnswer: desk.resolveAnswer,
   FindingList: desk.findingListBody,
   IngestAnswer: ingestAnswer,
+  Report: reportBody,
 } as const;
 
 const ACTIONS = [
@@ -131,6 +135,7 @@ export const operations: readonly Operation[] = [
     { description: 'A second call changes nothing.' },
   ),
   list('listFindings', '/v1/findings', 'FindingList', 'List open findings of the consistency checker', []),
+  ...CADENCES.map(report),
   {
     id: 'openapi',
     method: 'get',
@@ -187,6 +192,21 @@ function list(
     right: 'operate',
     parameters: [...parameters, limitParameter, cursorParameter, tenantParameter],
     answer,
+  };
+}
+
+function report(cadence: Cadence): Operation {
+  return {
+    id: `${cadence}Report`,
+    method: 'get',
+    path: `/v1/reports/${cadence}`,
+    tag: 'Reports',
+    summary: `The ${cadence} checklist, filled in`,
+    description:
+      'It speaks of all tenants together, so it takes a platform token and names no tenant. Numbers of `now` are of the moment of reading, whatever `date` says.',
+    right: 'platform',
+    parameters: [dateParameter],
+    answer: 'Report',
   };
 }
 

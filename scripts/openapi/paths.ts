@@ -118,14 +118,16 @@ function content(answer: Operation['answer']): Json {
   return { 'application/json': { schema } };
 }
 
-function failures({ right, path, method, parameters: query, body }: Operation): Json {
+function failures({ right, path, tag, method, parameters: query, body }: Operation): Json {
   const named = (name: keyof typeof RESPONSES) => ({ $ref: `#/components/responses/${name}` });
   const open = right === 'anyone';
   const mayBeWrong = query.length > 0 || body !== undefined || path.includes('{id}');
   return {
     ...(mayBeWrong ? { 400: named('BadRequest') } : {}),
     ...(open ? {} : { 401: named('Unauthorized'), 403: named('Forbidden') }),
-    ...(path.includes('{id}') || path.endsWith('/requeue') ? { 404: named('NotFound') } : {}),
+    ...(path.includes('{id}') || path.endsWith('/requeue') || tag === 'Reports'
+      ? { 404: named('NotFound') }
+      : {}),
     405: named('MethodNotAllowed'),
     ...(path.endsWith('/acknowledge') ? { 409: named('Conflict') } : {}),
     ...(method === 'post' ? { 413: named('TooLarge'), 415: named('UnsupportedCoding') } : {}),

@@ -14,6 +14,7 @@ const answering = [
   'metrics-api',
   'event-ingest',
   'outbox-desk',
+  'report-api',
   'api-document',
   'authorizer',
   'dashboard-queries',
@@ -62,7 +63,7 @@ export default drillsOf(
         wellRuns,
         ...answering.map((name, index) => at(100 * index, happens(`errors of ${name}`, 1, 3))),
       ],
-      lasts: 600,
+      lasts: 100 * answering.length,
       expect: answering.map((_, index) => [
         ...fires('function-errors', { at: 100 * index + 1, tells: ['slack'] }),
         ...recovers('function-errors', { at: 100 * index + 61, tells: ['slack'] }),

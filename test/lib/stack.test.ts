@@ -13,6 +13,7 @@ describe('Permissions', () => {
   const WITHOUT_RESOURCE = [
     'xray:PutTelemetryRecords,xray:PutTraceSegments',
     'cloudwatch:DescribeAlarms,cloudwatch:GetMetricData',
+    'cloudwatch:DescribeAlarmHistory,cloudwatch:DescribeAlarms,cloudwatch:GetMetricData',
   ];
 
   test('name a resource in every statement of every role', () => {
@@ -50,6 +51,7 @@ describe('Permissions', () => {
       'DashboardQueries',
       'MetricsApiFunctionsDesk',
       'MetricsApiFunctionsMetrics',
+      'MetricsApiFunctionsReports',
     ];
     expect(using('erp-core').toSorted()).toEqual(everywhere);
     expect(using('erp-tenants').toSorted()).toEqual(

@@ -1,9 +1,9 @@
 import type { Degraded } from '../../shared/api/partial-answer.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { HOUR_MS, isoTime, lastUnits, sqlTime } from '../../shared/utc.ts';
 import type { ErrorTotals, OutboxError, QuarantineMetrics } from '../contract.ts';
 import type { Sources } from '../sources.ts';
 import { readQuarantineMetrics } from '../summary/quarantine-metrics.ts';
-import { HOUR_MS, isoTime, lastUnits, sqlTime } from '../utc.ts';
 import { type EventCount, type EventMetric, readEventCounts } from './event-counts.ts';
 import { readLinkFailures } from './link-failures.ts';
 import { readOutboxErrors } from './outbox-errors.ts';

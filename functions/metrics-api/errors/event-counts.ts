@@ -1,6 +1,6 @@
 import { integer, text, truth } from '../../shared/database/columns.ts';
+import { HOUR_MS, sqlTime } from '../../shared/utc.ts';
 import type { OwnSchema } from '../own-schema.ts';
-import { HOUR_MS, sqlTime } from '../utc.ts';
 
 /** Metrics of rejected serials; the ERP reports them as events. */
 export const EVENT_METRICS = ['context_mismatch_total', 'duplicate_total', 'invalid_format_total'] as const;

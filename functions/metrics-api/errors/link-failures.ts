@@ -2,7 +2,7 @@ import { integer } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
 import { ANY_STATUS, FROM_SPAWN } from '../../shared/queries/outbox-state.ts';
 import { inSessionClock } from '../../shared/queries/sql-time.ts';
-import { HOUR_MS, sqlTime } from '../utc.ts';
+import { HOUR_MS, sqlTime } from '../../shared/utc.ts';
 
 /**
  * Counts the links that failed at spawn by hours before the newest one: index 0 is the newest. A link counts

@@ -1,8 +1,8 @@
 import { integer, oneOf, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { DAY_MS, lastUnits, sqlTime } from '../../shared/utc.ts';
 import type { DayOfType } from '../contract.ts';
 import type { Sources } from '../sources.ts';
-import { DAY_MS, lastUnits, sqlTime } from '../utc.ts';
 
 /** The body of action `generation_rate`. */
 export interface GenerationRate {

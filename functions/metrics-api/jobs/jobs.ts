@@ -1,15 +1,11 @@
-import { alertRules } from '../../../lib/catalogue/alert-rules.ts';
 import { schedules } from '../../../lib/catalogue/schedules.ts';
 import type { PartialAnswer } from '../../shared/api/partial-answer.ts';
+import { JOBS, type JobName, patienceMs } from '../../shared/job-patience.ts';
+import { DAY_MS, sqlTime } from '../../shared/utc.ts';
 import type { Job, JobRun } from '../contract.ts';
 import type { OwnSchema } from '../own-schema.ts';
-import { DAY_MS, sqlTime } from '../utc.ts';
 import { type RememberedRun, readLastRun, readShardCount } from './job-runs.ts';
 import { visibleSummary } from './visible-summary.ts';
-
-type JobName = keyof typeof schedules;
-
-const JOBS: readonly JobName[] = ['outbox-worker', 'metrics-collector', 'consistency-checker'];
 
 /** Days; runs of each job are kept for longer, but a search must end. */
 const LOOK_BACK = 30;
@@ -32,12 +28,6 @@ export async function readJobs(
     Promise.all(JOBS.map((job) => readJob(own, job, now, wholePlatform))),
   );
   return { ...answer.degraded(), jobs: (jobs ?? []).flat() };
-}
-
-/** Milliseconds without a completed run after which the job's dead-man alarm fires. */
-function patienceMs(job: JobName): number {
-  const { period, n } = alertRules[`${job}-silent`].condition;
-  return period * n * 1_000;
 }
 
 async function readJob(own: OwnSchema, job: JobName, now: Date, wholePlatform: boolean): Promise<Job[]> {

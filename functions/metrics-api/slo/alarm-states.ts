@@ -1,5 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { askCloudWatch } from './cloudwatch.ts';
+import { askCloudWatch } from '../../shared/objectives/cloudwatch.ts';
 
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 type AlarmState = (typeof STATES)[number];

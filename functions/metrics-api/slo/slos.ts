@@ -2,14 +2,21 @@ import { metrics } from '../../../lib/catalogue/metrics.ts';
 import { objectiveOf, type Slo, slos } from '../../../lib/catalogue/slos.ts';
 import { ApiError } from '../../shared/api/errors.ts';
 import { type Degraded, PartialAnswer } from '../../shared/api/partial-answer.ts';
+import { CloudWatchError } from '../../shared/objectives/cloudwatch.ts';
+import {
+  budgetLeft,
+  type Counts,
+  compliance,
+  objectiveWindow,
+  readCounts,
+  WINDOW_DAYS,
+} from '../../shared/objectives/compliance.ts';
+import type { MetricSource } from '../../shared/objectives/measurements.ts';
 import type { Log } from '../../shared/telemetry/logger.ts';
+import { isoTime } from '../../shared/utc.ts';
 import type { Objective } from '../contract.ts';
-import { isoTime } from '../utc.ts';
 import { readAlarmStates } from './alarm-states.ts';
-import { CloudWatchError } from './cloudwatch.ts';
-import { budgetLeft, type Counts, compliance, readCounts, WINDOW_DAYS } from './compliance.ts';
 import { type CurrentValue, readCurrentValues } from './current-values.ts';
-import type { MetricSource } from './measurements.ts';
 
 /** The body of action `slo`. What CloudWatch does not answer is null. */
 export interface Slos extends Degraded {
@@ -38,7 +45,10 @@ export async function readSlos(services: SloServices, now: Date): Promise<Slos> 
     answer.part(
       'cloudwatch_metrics',
       () =>
-        Promise.all([readCounts(services, objectives, now), readCurrentValues(services, objectives, now)]),
+        Promise.all([
+          readCounts(services, objectives, objectiveWindow(now)),
+          readCurrentValues(services, objectives, now),
+        ]),
       { isFailure: isCloudWatchError },
     ),
     answer.part('cloudwatch_alarms', () => readAlarmStates(services.cloudWatch, alarms), {

@@ -9,6 +9,7 @@ export const SOURCES = [
   'monitoring_schema',
   'cloudwatch_metrics',
   'cloudwatch_alarms',
+  'sns',
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -19,6 +20,7 @@ const NAMES: Readonly<Record<Source, string>> = {
   monitoring_schema: 'The monitoring schema',
   cloudwatch_metrics: 'CloudWatch',
   cloudwatch_alarms: 'CloudWatch',
+  sns: 'SNS',
 };
 
 /** Spread into a body: the sources whose parts are missing; nothing when none is. */

@@ -85,8 +85,8 @@ function isAskedFor(tenant: Tenant, event: JobEvent): boolean {
   return tenant.id % event.shard.count === event.shard.index;
 }
 
-/** `status = 1` is the active state for an integer column and for an ENUM whose first value is `active`. */
-function readOrganizations(core: Database): Promise<KnownTenant[]> {
+/** All active tenants. `status = 1` is the active state for an integer column and for an ENUM whose first value is `active`. */
+export function readOrganizations(core: Database): Promise<KnownTenant[]> {
   return core.read({
     sql: 'SELECT id_org, code FROM organization WHERE status = 1 ORDER BY id_org',
     row: (next) => ({ id: next(integer), code: next(text) }),

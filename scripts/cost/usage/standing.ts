@@ -28,15 +28,26 @@ export function messageUsage(month: Month): Usage[] {
   const { stack, fn } = month;
   // Each alarm goes to both topics in the worst case, and so does the message that it is over.
   const told = 2 * assumed('alarmsPerMonth');
+  // The whole one by e-mail, the short one to Slack.
   const checklists = runsOf(month, fn('checklist-report'));
   return [
-    { price: 'snsPublish', quantity: 2 * told + checklists, what: 'alarms and checklists' },
+    { price: 'snsPublish', quantity: 2 * told + 2 * checklists, what: 'alarms and checklists' },
     {
       price: 'snsEmail',
       quantity: (told + checklists) * stack.emailSubscriptions,
       what: 'alarms and checklists',
     },
-    { price: 'snsHttp', quantity: told * stack.slackChannels, what: 'alarms' },
+    {
+      price: 'snsHttp',
+      quantity: (told + checklists) * stack.slackChannels,
+      what: 'alarms and checklists',
+    },
+    { price: 'metricRequested', quantity: checklists * assumed('metricsPerChecklist'), what: 'checklists' },
+    {
+      price: 'cloudWatchRequest',
+      quantity: checklists * assumed('requestsPerChecklist'),
+      what: 'checklists',
+    },
     { price: 'sqsRequest', quantity: assumed('alarmsPerMonth'), what: 'failed runs' },
   ];
 }

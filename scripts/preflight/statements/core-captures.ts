@@ -1,5 +1,3 @@
-import { readGeneratedSerials } from '../../../functions/checklist-report/generated-serials.ts';
-import { periodsOf } from '../../../functions/checklist-report/periods.ts';
 import { CoreRegistry, readRegistryRows } from '../../../functions/consistency-checker/core-registry.ts';
 import { readGenerationRate as readWidgetRate } from '../../../functions/dashboard-queries/generation-rate.ts';
 import { readGenerationRate } from '../../../functions/metrics-api/generation-rate/generation-rate.ts';
@@ -9,6 +7,8 @@ import { readGenerated } from '../../../functions/metrics-collector/core-figures
 import { reportedDays } from '../../../functions/metrics-collector/reporting-window.ts';
 import { callerTenant } from '../../../functions/shared/api/caller-tenant.ts';
 import { PartialAnswer } from '../../../functions/shared/api/partial-answer.ts';
+import { lastPeriods } from '../../../functions/shared/checklist/periods.ts';
+import { readGeneratedSerials } from '../../../functions/shared/checklist/queries/generated-serials.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import { listTenants } from '../../../functions/shared/database/tenants.ts';
 import { linkEntries, readRegistry } from '../../../functions/shared/outbox/registry.ts';
@@ -78,6 +78,6 @@ export const coreCaptures = {
   'API: serials of the last day': { run: ({ core }, { tenant }) => readSerialMetrics(core, tenant.id) },
   'dashboard: generation rate': { run: ({ core }, { tenantIds }) => readWidgetRate(core, tenantIds) },
   'checklist: serials generated': {
-    run: ({ core }, { tenantIds, now }) => readGeneratedSerials(core, tenantIds, periodsOf('monthly', now)),
+    run: ({ core }, { tenantIds, now }) => readGeneratedSerials(core, tenantIds, lastPeriods('monthly', now)),
   },
 } as const satisfies Readonly<Record<string, Capture>>;

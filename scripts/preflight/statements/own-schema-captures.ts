@@ -1,6 +1,9 @@
-import { readJobStates } from '../../../functions/checklist-report/job-runs.ts';
-import { readOpenFindings as countOpenByCheck } from '../../../functions/checklist-report/open-findings.ts';
-import { periodsOf } from '../../../functions/checklist-report/periods.ts';
+import { forgetEvents, forgetRuns, reportingTenants } from '../../../functions/checklist-report/forget.ts';
+import {
+  insertClaim,
+  rememberSent,
+  takeOverClaim,
+} from '../../../functions/checklist-report/sent-reports.ts';
 import {
   closeFindings,
   countOpenFindings,
@@ -19,11 +22,19 @@ import type { HourlyCount } from '../../../functions/event-ingest/hourly-counts.
 import { readEventCounts } from '../../../functions/metrics-api/errors/event-counts.ts';
 import { readLastRun, readShardCount } from '../../../functions/metrics-api/jobs/job-runs.ts';
 import { readAcknowledged } from '../../../functions/metrics-api/link-health/acknowledged.ts';
-import { HOUR_MS, lastUnits } from '../../../functions/metrics-api/utc.ts';
 import { collect } from '../../../functions/metrics-collector/run.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
+import { lastPeriods } from '../../../functions/shared/checklist/periods.ts';
+import { readCheckerRuns, readFindings } from '../../../functions/shared/checklist/queries/findings.ts';
+import { readJobStates } from '../../../functions/shared/checklist/queries/job-runs.ts';
+import {
+  readRejections,
+  readRejectionsByHour,
+  readReporters,
+} from '../../../functions/shared/checklist/queries/rejections.ts';
 import { recallTenants, rememberTenants } from '../../../functions/shared/database/known-tenants.ts';
 import { rememberRun } from '../../../functions/shared/job-run.ts';
+import { HOUR_MS, lastUnits } from '../../../functions/shared/utc.ts';
 import { type Capture, SERIAL, SILENT, type StatementContext, sqlTime } from './context.ts';
 import { A_TIME } from './samples.ts';
 
@@ -38,6 +49,14 @@ function countsOf({ tenant }: StatementContext): readonly HourlyCount[] {
 export const ownSchemaCaptures = {
   'deploy: schema migration': {
     run: ({ tenantCluster }, { monitoringSchema }) => migrate(tenantCluster, monitoringSchema),
+  },
+  'checklist: forgets old rows': {
+    run: async ({ tenantCluster }, { monitoringSchema, tenant }) => {
+      const own = { tenantCluster, schema: monitoringSchema };
+      await forgetRuns(own, 'outbox-worker');
+      await reportingTenants(own);
+      await forgetEvents(own, tenant.code);
+    },
   },
   'all jobs: remember their run': {
     run: ({ tenantCluster }, { monitoringSchema, now }) =>
@@ -112,9 +131,31 @@ export const ownSchemaCaptures = {
   },
   'checklist: job runs': {
     run: ({ tenantCluster }, { monitoringSchema, now }) =>
-      readJobStates(tenantCluster, monitoringSchema, periodsOf('monthly', now).current, now),
+      readJobStates(tenantCluster, monitoringSchema, lastPeriods('monthly', now), now),
   },
-  'checklist: open findings': {
-    run: ({ tenantCluster }, { monitoringSchema }) => countOpenByCheck(tenantCluster, monitoringSchema),
+  'checklist: findings': {
+    run: async ({ tenantCluster }, { monitoringSchema, now }) => {
+      const periods = lastPeriods('monthly', now);
+      await readFindings(tenantCluster, monitoringSchema, periods);
+      await readCheckerRuns(tenantCluster, monitoringSchema, periods.current);
+    },
+  },
+  'checklist: reported rejections': {
+    run: async ({ tenantCluster }, { monitoringSchema, now }) => {
+      const periods = lastPeriods('monthly', now);
+      await readRejections(tenantCluster, monitoringSchema, periods);
+      await readRejectionsByHour(tenantCluster, monitoringSchema, periods.current);
+      await readReporters(tenantCluster, monitoringSchema);
+    },
+  },
+  'checklist: reports sent': {
+    run: async ({ tenantCluster }, { monitoringSchema, now }) => {
+      const sent = { tenantCluster, schema: monitoringSchema };
+      const period = lastPeriods('daily', now).current;
+      const sending = { cadence: 'daily', period, requestId: 'preflight', now } as const;
+      await insertClaim(sent, sending);
+      await takeOverClaim(sent, sending);
+      await rememberSent(sent, sending);
+    },
   },
 } as const satisfies Readonly<Record<string, Capture>>;

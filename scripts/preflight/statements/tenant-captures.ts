@@ -1,10 +1,3 @@
-import {
-  readAcknowledged as countAcknowledged,
-  readFailedLinks,
-  readOutbox,
-} from '../../../functions/checklist-report/outbox-figures.ts';
-import { periodsOf } from '../../../functions/checklist-report/periods.ts';
-import { readQuarantine } from '../../../functions/checklist-report/quarantine-figures.ts';
 import { handOver } from '../../../functions/consistency-checker/hand-over.ts';
 import { withoutKnown } from '../../../functions/consistency-checker/known-issues.ts';
 import { quarantine } from '../../../functions/consistency-checker/quarantine.ts';
@@ -20,16 +13,28 @@ import { repairTenantLinks } from '../../../functions/consistency-checker/repair
 import { readLinkFailures } from '../../../functions/metrics-api/errors/link-failures.ts';
 import { readOutboxErrors } from '../../../functions/metrics-api/errors/outbox-errors.ts';
 import { readOutboxState } from '../../../functions/metrics-api/link-health/outbox-state.ts';
-import { HOUR_MS, lastUnits } from '../../../functions/metrics-api/utc.ts';
 import { reportedDays } from '../../../functions/metrics-collector/reporting-window.ts';
 import { readTenantFigures } from '../../../functions/metrics-collector/tenant-figures.ts';
 import { readDueEntries } from '../../../functions/outbox-worker/due-entries.ts';
+import { lastPeriods } from '../../../functions/shared/checklist/periods.ts';
+import { readFailedLinksByHour } from '../../../functions/shared/checklist/queries/failed-links-by-hour.ts';
+import {
+  readAcknowledged as countAcknowledged,
+  readLinkCounts,
+  readOutbox,
+} from '../../../functions/shared/checklist/queries/outbox-figures.ts';
+import { readQuarantine } from '../../../functions/shared/checklist/queries/quarantine-figures.ts';
+import {
+  readTicketTargets,
+  ticketSource,
+} from '../../../functions/shared/checklist/queries/ticket-targets.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import { settleCharged, settleDead, settleLinked } from '../../../functions/shared/outbox/settle-entries.ts';
 import { readOutboxByStatus } from '../../../functions/shared/queries/outbox-by-status.ts';
 import { readQuarantineByReason } from '../../../functions/shared/queries/quarantine-by-reason.ts';
 import { readSpawnedSerials } from '../../../functions/shared/queries/spawned-serials.ts';
 import { readTicketSerials } from '../../../functions/shared/queries/ticket-serials.ts';
+import { HOUR_MS, lastUnits } from '../../../functions/shared/utc.ts';
 import { type Capture, SERIAL } from './context.ts';
 import { ENTRY, FULL_PAGE, FULL_PAGE_OF_SPAWNED, SOURCE } from './samples.ts';
 
@@ -127,14 +132,24 @@ export const tenantCaptures = {
     run: ({ ofTenant }, { monitoringSchema, tenant }) =>
       countAcknowledged(ofTenant, monitoringSchema, tenant.id),
   },
-  'checklist: failed links': {
-    run: ({ ofTenant }, { now }) => readFailedLinks(ofTenant, periodsOf('monthly', now)),
+  'checklist: links': {
+    run: ({ ofTenant }, { now }) => readLinkCounts(ofTenant, lastPeriods('monthly', now)),
+  },
+  'checklist: failed links by hour': {
+    run: ({ ofTenant }, { now }) => readFailedLinksByHour(ofTenant, lastPeriods('monthly', now).current),
+  },
+  'checklist: tickets and their serials': {
+    run: async ({ ofTenant }, { ticketTable, ticketTables, tenant, now }) => {
+      const source = ticketSource(ticketTable, ticketTables);
+      if (source === undefined) return;
+      await readTicketTargets(ofTenant, source, tenant.id, lastPeriods('daily', now).current);
+    },
   },
   'checklist: quarantine': {
     run: async ({ ofTenant }, { tenant, now }) => {
-      const { current } = periodsOf('monthly', now);
-      await readQuarantine(ofTenant, tenant.id, current);
-      await readQuarantine(ofTenant, null, current);
+      const periods = lastPeriods('monthly', now);
+      await readQuarantine(ofTenant, tenant.id, periods);
+      await readQuarantine(ofTenant, null, periods);
     },
   },
 } as const satisfies Readonly<Record<string, Capture>>;

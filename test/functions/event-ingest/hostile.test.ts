@@ -221,6 +221,8 @@ describe('A field of the wrong type', () => {
     '[1]',
     '{}',
     '{"toString":1}',
+    '{"length":3}',
+    '{"length":{"toString":null}}',
   ];
   const named = { ...generated(), ...missing(), ...rejected(), method: 'pin' };
   const templates = [

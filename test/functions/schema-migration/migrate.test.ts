@@ -28,6 +28,7 @@ const TABLES = [
   'ingest_batch',
   'job_run',
   'known_tenant',
+  'report_sent',
   'schema_version',
 ];
 

@@ -1,6 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, test } from 'vitest';
 import { ACTIONS } from '../../../functions/metrics-api/parameters.ts';
+import { CADENCES } from '../../../functions/shared/checklist/cadence.ts';
 import { apiRoutes } from '../../../lib/catalogue/api-routes.ts';
 import { openApiDocument } from '../../../scripts/openapi/document.ts';
 import { operations } from '../../../scripts/openapi/operations.ts';
@@ -21,9 +22,9 @@ test('The linter finds what is wrong', async () => {
 
 test('The document describes every route and every action, and nothing else', () => {
   const expected = apiRoutes.flatMap(({ path, method }) => {
-    const paths = path.includes('{action}')
-      ? ACTIONS.map((action) => path.replace('{action}', action))
-      : [path];
+    const [, name] = /\{(action|cadence)\}/.exec(path) ?? [];
+    const values = name === 'action' ? ACTIONS : CADENCES;
+    const paths = name === undefined ? [path] : values.map((value) => path.replace(`{${name}}`, value));
     return paths.map((one) => `${method} ${one}`);
   });
   const described = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);

@@ -181,10 +181,12 @@ test('The grants of the deploy guide, section 2, are enough', async () => {
         .replace(/\bbgerp_t_/, tenantPrefix)
         .replace(/\bbgerp\./, `${coreDatabase}.`)
         .replace("'serial_core'", `'${accounts.core.user}'`)
-        .replace("'serial_tenants'", `'${accounts.tenants.user}'`),
+        .replace("'serial_tenants'", `'${accounts.tenants.user}'`)
+        .replace("'serial_core_read'", `'${accounts.coreReader.user}'`)
+        .replace("'serial_tenants_read'", `'${accounts.tenantsReader.user}'`),
     );
-  expect(statements).toHaveLength(5);
-  for (const { user } of [accounts.core, accounts.tenants])
+  expect(statements).toHaveLength(9);
+  for (const { user } of Object.values(accounts))
     await erp.root.query(`REVOKE ALL PRIVILEGES, GRANT OPTION FROM '${user}'@'%'`);
   for (const statement of statements) await erp.root.query(statement);
   const options = { tenant: 'maison_atelier' };

@@ -1,0 +1,57 @@
+import type { Report } from '../shared/checklist/compose.ts';
+import type { Verdict } from '../shared/checklist/item.ts';
+import { gravestFirst } from '../shared/checklist/verdict-words.ts';
+
+/*
+ * Slack shows a message of ours only in this form, and drops without a word what breaks its limits.
+ * Source: custom notifications of Amazon Q Developer in chat applications.
+ */
+const MAX_TITLE = 250;
+const MAX_DESCRIPTION = 8_000;
+const MAX_NEXT_STEP = 350;
+
+/** Characters of one item's sentence. */
+const MAX_WHY = 400;
+
+const EMOJI: Readonly<Record<Verdict, string>> = {
+  act: ':rotating_light:',
+  look: ':eyes:',
+  unknown: ':grey_question:',
+  fine: ':white_check_mark:',
+};
+
+/** The short form of a report: one line an item, the gravest first. */
+export function slackMessage({ environment, cadence, periods, verdict, headline, items }: Report): string {
+  const lines = gravestFirst(items).map(
+    (item) => `${EMOJI[item.verdict]} *${item.title}*: ${escaped(item.why.slice(0, MAX_WHY))}`,
+  );
+  return JSON.stringify({
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: `${EMOJI[verdict]} ${cadence} checklist ${periods.current.label}: ${headline}`.slice(
+        0,
+        MAX_TITLE,
+      ),
+      description: lines.join('\n').slice(0, MAX_DESCRIPTION),
+      nextSteps: [
+        `The whole report went out by e-mail; GET /v1/reports/${cadence} answers it, too.`.slice(
+          0,
+          MAX_NEXT_STEP,
+        ),
+      ],
+      keywords: [`checklist-${cadence}`],
+    },
+    metadata: {
+      threadId: `checklist-${cadence}`,
+      summary: `${cadence} checklist: ${headline}`,
+      additionalContext: { environment },
+    },
+  });
+}
+
+/** Slack reads these three as its own signs. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

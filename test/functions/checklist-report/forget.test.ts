@@ -1,0 +1,60 @@
+import type { RowDataPacket } from 'mysql2/promise';
+import { beforeAll, expect, test } from 'vitest';
+import { forgetOldRows } from '../../../functions/checklist-report/forget.ts';
+import { migrate } from '../../../functions/schema-migration/migrate.ts';
+import { databasesOf, type LogEntry, quietLog } from '../../support/functions.ts';
+import { useErp } from '../../support/mariadb.ts';
+
+const erp = await useErp();
+const { tenantCluster } = databasesOf(erp);
+const own = { tenantCluster, schema: erp.ownSchema };
+
+beforeAll(async () => {
+  await migrate(tenantCluster, erp.ownSchema);
+  for (const [job, days] of [
+    ['outbox-worker', 101],
+    ['outbox-worker', 99],
+    ['consistency-checker', 3_000],
+    ['metrics-collector', 0],
+  ] as const) {
+    await erp.root.query(
+      `INSERT INTO ${erp.ownSchema}.job_run
+        (job, request_id, shard_index, shard_count, dry_run, started_at, completed_at, summary)
+       VALUES (?, UUID(), 0, 1, 0, NOW(), UTC_TIMESTAMP() - INTERVAL ? DAY, '{}')`,
+      [job, days],
+    );
+  }
+  for (const [tenant, days] of [
+    ['DEFAULT', 401],
+    ['DEFAULT', 399],
+    ['gone_atelier', 500],
+  ] as const) {
+    await erp.root.query(
+      `INSERT INTO ${erp.ownSchema}.event_hourly VALUES (?, UTC_TIMESTAMP() - INTERVAL ? DAY, 'error.duplicate_total', 1)`,
+      [tenant, days],
+    );
+  }
+});
+
+async function left(sql: string): Promise<unknown[]> {
+  const [rows] = await erp.root.query<RowDataPacket[]>(sql);
+  return rows.map((row) => Object.values(row)[0]);
+}
+
+test('Forgets runs after a hundred days and events after four hundred, of every job and tenant', async () => {
+  await forgetOldRows(own, quietLog());
+  expect(await left(`SELECT job FROM ${erp.ownSchema}.job_run ORDER BY job`)).toEqual([
+    'metrics-collector',
+    'outbox-worker',
+  ]);
+  expect(await left(`SELECT tenant_code FROM ${erp.ownSchema}.event_hourly`)).toEqual(['DEFAULT']);
+});
+
+test('Says what it could not do, and leaves the rest for the next day', async () => {
+  const log: LogEntry[] = [];
+  erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: {} });
+  await forgetOldRows(own, quietLog(log));
+  expect(log.map(({ message }) => message)).toEqual([
+    'Old rows of the monitoring schema could not be deleted',
+  ]);
+});
