@@ -29,7 +29,7 @@ function course(slo: Slo, environment: string, width: number): GraphWidget {
   return new GraphWidget({
     width,
     height: GRAPH_HEIGHT,
-    title: `${slo.title}, ${unitOf(slo)}`,
+    title: isCount(slo) ? slo.title : `${slo.title}, ${unitOf(slo)}`,
     left: [indicator(slo, environment)],
     leftYAxis: { min: 0, showUnits: false },
     leftAnnotations: [
@@ -50,7 +50,12 @@ function indicator(slo: Slo, environment: string) {
 
 function unitOf({ indicator: { metric } }: Slo): string {
   const { unit } = metrics[metric];
-  return unit === 'Count' ? 'open findings' : unit.toLowerCase();
+  return unit === 'Count' ? 'findings' : unit.toLowerCase();
+}
+
+/** A title that names what is counted needs no unit. */
+function isCount({ indicator: { metric } }: Slo): boolean {
+  return metrics[metric].unit === 'Count';
 }
 
 /** Widths that fill the page, the first ones a column wider where it does not divide. */

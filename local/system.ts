@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from './clock.ts';
 import { createConsoleService } from './console/console-service.ts';
+import { pageFiles, pageService } from './console/page-files.ts';
 import { RecentLog } from './console/recent-log.ts';
 import { takeDataDir } from './data-dir.ts';
 import { deployStack } from './deployed-stack.ts';
@@ -28,7 +29,7 @@ export interface LocalSystem {
 }
 
 /** What is mounted beside the local AWS. The API has the root, as its URL holds only its stage. */
-const MOUNTS = { erp: '/_erp', local: '/_local' } as const;
+const MOUNTS = { erp: '/_erp', local: '/_local', page: '/_console' } as const;
 
 /** Things to undo, newest first; what fails on the way down does not keep the rest from stopping. */
 class Undo {
@@ -112,12 +113,13 @@ async function bringUp(
     erpService,
     mariadb,
   });
-  const { local, page } = createConsoleService({ stack, deployed, log, erp, endpoints, clock: systemClock });
+  const local = createConsoleService({ stack, deployed, log, erp, endpoints, clock: systemClock });
   server.mount(
     { path: MOUNTS.local, service: local },
+    { path: MOUNTS.page, service: pageFiles },
     {
       path: '/',
-      service: (request) => (request.path === '/' ? page(request) : deployed.apiService(request)),
+      service: (request) => (request.path === '/' ? pageService(request) : deployed.apiService(request)),
     },
   );
 

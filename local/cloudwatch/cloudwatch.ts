@@ -4,7 +4,7 @@ import type { ResolvedStack } from '../template/resolved-stack.ts';
 import { AlarmEngine } from './alarms/alarm-engine.ts';
 import { alarmsOf } from './alarms/alarms-of-stack.ts';
 import type { AlarmAction, StateChange } from './alarms/state-change.ts';
-import { dashboardsOf } from './dashboards.ts';
+import { type Dashboard, dashboardsOf } from './dashboards.ts';
 import { parseEmf } from './emf.ts';
 import type { Dimension } from './metric-id.ts';
 import { MetricStore } from './metric-store.ts';
@@ -47,6 +47,7 @@ export interface LocalCloudWatch {
   readonly service: HttpService;
   readonly store: MetricStore;
   readonly engine: AlarmEngine;
+  readonly dashboards: readonly Dashboard[];
   /** Takes the metrics out of one line of a function's log; other lines are left alone. */
   ingestLogLine(line: string): void;
   /** Publishes what an AWS service would, such as `AWS/SQS` `ApproximateNumberOfMessagesVisible`. */
@@ -68,6 +69,7 @@ export function createCloudWatch(options: CloudWatchOptions): LocalCloudWatch {
     service: createCloudWatchService({ store, engine, dashboards, clock }),
     store,
     engine,
+    dashboards,
     ingestLogLine(line) {
       const parsed = parseEmf(line, clock.now());
       if (parsed.kind === 'malformed') onMalformedMetrics?.({ line, reason: parsed.reason });

@@ -1,4 +1,5 @@
 import type { LocalCloudWatch } from '../cloudwatch/cloudwatch.ts';
+import { type AlarmWords, alarmWords } from './alarm-words.ts';
 
 /** An alarm as people look at it. */
 export interface AlarmNow {
@@ -8,6 +9,10 @@ export interface AlarmNow {
   /** ISO 8601; null before the first change. */
   readonly since: string | null;
   readonly description: string | null;
+  /** What the description says, part by part. */
+  readonly words: AlarmWords;
+  /** True when it only measures and another alarm tells people. */
+  readonly silent: boolean;
   readonly inWarmUp: boolean;
   /** Why its notifications are held back; null when they are not. */
   readonly suppressedBy: string | null;
@@ -23,6 +28,8 @@ export function alarmsNow({ engine }: LocalCloudWatch): readonly AlarmNow[] {
     reason: state.reason,
     since: transitionedAt?.toISOString() ?? null,
     description: alarm.description ?? null,
+    words: alarmWords(alarm.description),
+    silent: alarm.actions.ALARM.length === 0,
     inWarmUp,
     suppressedBy: suppressedBy ?? null,
     mutedUntil: mutedBy?.window.end.toISOString() ?? null,

@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { DeployedStack } from '../deployed-stack.ts';
 import type { Endpoints } from '../endpoints.ts';
 import type { Erp } from '../erp/running-erp.ts';
-import { type HttpRequest, type HttpResponse, type HttpService, headerOf, jsonResponse } from '../http.ts';
+import { type HttpRequest, type HttpResponse, type HttpService, jsonResponse } from '../http.ts';
 import { type FaultInjector, faultSpec } from '../rds-data/faults.ts';
 import type { LocalStack } from '../template/load-stack.ts';
 import { alarmsNow } from './alarms-now.ts';
-import { consolePage } from './console-page.ts';
+import { bodyOf, ConsoleError, parse, type Routes, requireOwnPage } from './console-request.ts';
 import { metricsNow } from './metrics-now.ts';
+import { pageRoutes } from './page-routes.ts';
 import type { RecentLog } from './recent-log.ts';
 import { readStatus } from './status.ts';
 
@@ -21,23 +21,13 @@ export interface ConsoleParts {
   readonly clock: Clock;
 }
 
-/** A request that the console cannot serve; the message is for whoever sent it. */
-class ConsoleError extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-type Route = (request: HttpRequest, argument: string) => Promise<HttpResponse> | HttpResponse;
-
 /** Lines of the log that one answer holds. */
 const LOG_LINES = 200;
 
-/** What is below `/_local`, and the console's page. */
-export function createConsoleService(parts: ConsoleParts): { local: HttpService; page: HttpService } {
-  const routes: Readonly<Record<string, Route>> = {
+/** What is below `/_local`. */
+export function createConsoleService(parts: ConsoleParts): HttpService {
+  const routes: Routes = {
+    ...pageRoutes(parts),
     'GET status': async () => jsonResponse(200, await readStatus(parts)),
     'GET log': (_, name) =>
       jsonResponse(200, parts.log.newest(LOG_LINES, name === '' ? undefined : fullName(parts, name))),
@@ -57,17 +47,7 @@ export function createConsoleService(parts: ConsoleParts): { local: HttpService;
     'POST pause': (_, name) => setPaused(parts, fullName(parts, name), true),
     'POST resume': (_, name) => setPaused(parts, fullName(parts, name), false),
   };
-  return {
-    local: (request) => guarded(parts, request, () => dispatch(routes, request)),
-    page: async () => ({
-      status: 200,
-      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' },
-      body: consolePage(
-        parts.endpoints,
-        parts.stack.functions.map(({ name }) => name),
-      ),
-    }),
-  };
+  return (request) => guarded(parts, request, () => dispatch(routes, request));
 }
 
 async function guarded(
@@ -75,12 +55,8 @@ async function guarded(
   request: HttpRequest,
   answer: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const origin = headerOf(request, 'origin');
-  // Another site open in the same browser must not steer this machine.
-  if (origin !== undefined && origin !== new URL(endpoints.console).origin) {
-    return jsonResponse(403, { error: `Requests from pages of ${origin} are refused.` });
-  }
   try {
+    requireOwnPage(request, endpoints.console);
     return await answer();
   } catch (error) {
     if (error instanceof ConsoleError) return jsonResponse(error.status, { error: error.message });
@@ -88,10 +64,7 @@ async function guarded(
   }
 }
 
-async function dispatch(
-  routes: Readonly<Record<string, Route>>,
-  request: HttpRequest,
-): Promise<HttpResponse> {
+async function dispatch(routes: Routes, request: HttpRequest): Promise<HttpResponse> {
   const [, name = '', argument = ''] = request.path.split('/');
   const route = routes[`${request.method} ${name}`];
   if (route !== undefined) return await route(request, decodeURIComponent(argument));
@@ -161,18 +134,4 @@ function fullName({ stack }: ConsoleParts, name: string): string {
     404,
     `There is no function ${name === '' ? '(none named)' : name}. Known: ${functions.join(', ')}.`,
   );
-}
-
-function bodyOf(request: HttpRequest): unknown {
-  try {
-    return JSON.parse(request.body.toString('utf8'));
-  } catch {
-    throw new ConsoleError(400, 'The body must be JSON.');
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ConsoleError(400, z.prettifyError(parsed.error));
 }

@@ -1,12 +1,12 @@
 import mysql, { type RowDataPacket } from 'mysql2/promise';
-import type { Tenant } from '../../erp/organizations.ts';
-import { activeOrganizations, formerOrganization } from '../../erp/organizations.ts';
+import { activeOrganizations, formerOrganization, type Tenant } from '../../erp/organizations.ts';
 import { createRandom } from '../../erp/random.ts';
 import { seedDemo } from '../../erp/seed-demo.ts';
 import type { Clock } from '../clock.ts';
 import type { ServiceAccounts } from './accounts.ts';
 import type { EventReporter } from './event-reporter.ts';
 import { createFactory, type Factory, type FactoryOptions } from './factory.ts';
+import { countPoisoned, cure, poison } from './poison.ts';
 import { ERP_NAMES, setUpErp } from './set-up.ts';
 
 /** The simulated ERP with its databases. */
@@ -29,6 +29,12 @@ export interface Erp {
    * @param reporter Gets what happens, and is told to send it every few seconds.
    */
   startFactory(clock: Clock, coreIsDown: () => boolean, reporter: EventReporter): () => Promise<void>;
+  /** Queues links of the first tenant that can never succeed; answers how many, 0 when no piece is linked yet. */
+  poison(clock: Clock): Promise<number>;
+  /** Takes back what stands in the way of poisoned links. */
+  cure(): Promise<void>;
+  /** Links that are poisoned now. */
+  poisoned(): Promise<number>;
   /** A question to the databases as root, for console and tests. */
   query(sql: string, parameters?: readonly unknown[]): Promise<RowDataPacket[]>;
   close(): Promise<void>;
@@ -67,13 +73,19 @@ export async function openErp(options: {
       linkFailure: () => (coreIsDown() ? 1 : NOW_AND_THEN),
       onSpawn,
     });
+  const activeTenants = tenants.filter(({ organization }) => organization.active);
+  const [first] = activeTenants;
+  const victim = first && { connection: reading, coreDatabase: ERP_NAMES.coreDatabase, tenant: first };
   return {
     tenants,
-    activeTenants: tenants.filter(({ organization }) => organization.active),
+    activeTenants,
     seed: (clock) => seedDemo(writing, { coreDatabase: ERP_NAMES.coreDatabase, tenants, now: clock.now() }),
     factory,
     startFactory: (clock, coreIsDown, reporter) =>
       startFactory(factory(clock, clock.now().getTime(), coreIsDown), reporter),
+    poison: async (clock) => (victim === undefined ? 0 : await poison(victim, clock)),
+    cure: async () => (victim === undefined ? undefined : await cure(victim)),
+    poisoned: async () => (victim === undefined ? 0 : await countPoisoned(victim)),
     async query(sql, parameters = []) {
       const [rows] = await reading.query<RowDataPacket[]>(sql, [...parameters]);
       return rows;

@@ -34,6 +34,7 @@ export interface Sns {
   readonly inbox: Inbox;
   /** Lets the readers' side of a channel take nothing from now on, or everything again. */
   setBroken(channel: Subscription['channel'], broken: boolean): void;
+  isBroken(channel: Subscription['channel']): boolean;
   /** Publishes as a service or role would, subject to the policies of the topic and of its key. */
   publishAs(principal: Principal, message: ServiceMessage): Published | PublishRefusal;
 }
@@ -53,6 +54,7 @@ export function createSns({ stack, clock, newId }: SnsOptions): Sns {
       if (isBroken) broken.add(channel);
       else broken.delete(channel);
     },
+    isBroken: (channel) => broken.has(channel),
     publishAs(principal, { topicArn, ...input }) {
       try {
         return publish(deliveries, principal, topicArn, input);

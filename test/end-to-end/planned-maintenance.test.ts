@@ -116,6 +116,7 @@ describe('A planned maintenance', () => {
     expect(stateOf('email-deliveries-failed')).toBe('ALARM');
     expect(news()).toEqual([
       expect.stringMatching(/^email failed /),
+      expect.stringMatching(/^slack .*daily checklist|^slack .*Review/),
       expect.stringMatching(/^slack .*email-deliveries-failed/),
     ]);
     system.deployed.sns.setBroken('email', false);

@@ -56,7 +56,7 @@ describe('The first row', () => {
 
   test.each(Object.entries(slos))('draws %s against its target and its alarm threshold', (_, slo) => {
     const graph = widgets.find(
-      ({ properties }) => properties.view === 'timeSeries' && properties.title?.startsWith(`${slo.title},`),
+      ({ properties }) => properties.view === 'timeSeries' && properties.title?.startsWith(slo.title),
     );
     expect(graph?.properties.annotations?.horizontal.map(({ value }) => value)).toEqual([
       slo.target,

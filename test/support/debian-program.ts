@@ -16,18 +16,28 @@ export interface Program {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Programs by name, with the Debian package that holds each. */
+/** Programs by name, with the Debian packages that each needs; it is in the first. */
 const PACKAGES = {
-  nginx: 'nginx',
-  apache2: 'apache2-bin',
-  openssl: 'openssl',
-  curl: 'curl',
-  php: 'php-cli',
+  nginx: ['nginx'],
+  apache2: ['apache2-bin'],
+  openssl: ['openssl'],
+  curl: ['curl'],
+  php: ['php-cli'],
+  // Letters come as packages of their own.
+  chromium: ['chromium', 'fonts-dejavu-core'],
 } as const;
+
+/** What else a program is called on other systems. */
+const OTHER_NAMES: Partial<Record<ProgramName, readonly string[]>> = {
+  chromium: ['chromium-browser', 'google-chrome', 'google-chrome-stable'],
+};
 
 type ProgramName = keyof typeof PACKAGES;
 
 const PROGRAM_FOLDERS = ['usr/sbin', 'usr/bin', 'usr/local/sbin', 'usr/local/bin'];
+
+/** Where a program itself lies when what is called by its name only starts it, from where it is installed. */
+const OWN_FOLDERS: Partial<Record<ProgramName, string>> = { chromium: 'usr/lib/chromium' };
 
 /** Git, Biome and the compiler look past `node_modules`, and `npm ci` empties it. */
 const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/debian');
@@ -40,7 +50,8 @@ const CACHE = path.resolve(import.meta.dirname, '../../node_modules/.cache/debia
  */
 export async function findProgram(name: ProgramName): Promise<Program> {
   const searched = (process.env['PATH'] ?? '').split(path.delimiter).filter(path.isAbsolute);
-  const installed = await firstProgram([...searched, ...PROGRAM_FOLDERS.map((folder) => `/${folder}`)], name);
+  const folders = [...searched, ...PROGRAM_FOLDERS.map((folder) => `/${folder}`)];
+  const installed = await firstProgram(folders, [name, ...(OTHER_NAMES[name] ?? [])]);
   if (installed !== undefined) return { file: installed, root: '/', environment: process.env };
 
   const root = path.join(CACHE, release(), name);
@@ -57,18 +68,18 @@ async function download(name: ProgramName, root: string): Promise<Program> {
   const program = await unpacked(root, name);
   if (program !== undefined) return program;
   throw new SetupError(
-    `${name} is not on this machine, and Debian's package ${PACKAGES[name]} could not be downloaded. On Debian run "sudo apt-get update" and try again; elsewhere install ${name}.`,
+    `${name} is not on this machine, and Debian's package ${PACKAGES[name][0]} could not be downloaded. On Debian run "sudo apt-get update" and try again; elsewhere install ${name}.`,
     { cause },
   );
 }
 
-async function fetchAndUnpack(name: string, root: string): Promise<void> {
+async function fetchAndUnpack(packages: readonly string[], root: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
-  const folder = await mkdtemp(path.join(CACHE, `${name}-`));
+  const folder = await mkdtemp(path.join(CACHE, `${packages[0]}-`));
   try {
     const archives = path.join(folder, 'archives');
     await mkdir(path.join(archives, 'partial'), { recursive: true });
-    await downloadWithApt(name, archives);
+    await downloadWithApt(packages, archives);
     const files = path.join(folder, 'files');
     for (const archive of globSync('*.deb', { cwd: archives }))
       await run('dpkg-deb', ['-x', path.join(archives, archive), files]);
@@ -80,11 +91,11 @@ async function fetchAndUnpack(name: string, root: string): Promise<void> {
   }
 }
 
-/** The package and whatever of its dependencies this machine lacks. */
-async function downloadWithApt(name: string, archives: string): Promise<void> {
+/** The packages and whatever of their dependencies this machine lacks. */
+async function downloadWithApt(packages: readonly string[], archives: string): Promise<void> {
   const args = ['-q', '-o', `Dir::Cache::archives=${archives}`, '-o', 'Debug::NoLocking=true'];
   const fetch = () =>
-    run('apt-get', [...args, 'install', '--download-only', '--yes', '--no-install-recommends', name]);
+    run('apt-get', [...args, 'install', '--download-only', '--yes', '--no-install-recommends', ...packages]);
   // Fresh images carry no package lists, and old lists name versions that are gone.
   await fetch().catch(async () => {
     await run('apt-get', ['-q', 'update']);
@@ -92,20 +103,25 @@ async function downloadWithApt(name: string, archives: string): Promise<void> {
   });
 }
 
-async function unpacked(root: string, name: string): Promise<Program | undefined> {
-  const folders = PROGRAM_FOLDERS.map((folder) => path.join(root, folder));
-  const file = await firstProgram(folders, name);
+async function unpacked(root: string, name: ProgramName): Promise<Program | undefined> {
+  const folders = [OWN_FOLDERS[name] ?? [], PROGRAM_FOLDERS].flat().map((folder) => path.join(root, folder));
+  const file = await firstProgram(folders, [name]);
   if (file === undefined) return undefined;
-  const libraries = globSync('{usr/,}lib/*-linux-gnu*', { cwd: root }).map((folder) =>
-    path.join(root, folder),
-  );
+  // Some libraries have a folder of their own, which only other libraries know.
+  const libraries = globSync(['{usr/,}lib/*-linux-gnu*', 'usr/lib/*-linux-gnu*/pulseaudio'], {
+    cwd: root,
+  }).map((folder) => path.join(root, folder));
   return { file, root, environment: { ...process.env, LD_LIBRARY_PATH: libraries.join(path.delimiter) } };
 }
 
-async function firstProgram(folders: readonly string[], name: string): Promise<string | undefined> {
+async function firstProgram(
+  folders: readonly string[],
+  names: readonly string[],
+): Promise<string | undefined> {
   for (const folder of folders) {
     // `php` is a link to `php8.2` that only an installation makes.
-    for (const found of [name, ...globSync(`${name}[0-9].[0-9]`, { cwd: folder })]) {
+    const versions = names.flatMap((name) => globSync(`${name}[0-9].[0-9]`, { cwd: folder }));
+    for (const found of [...names, ...versions]) {
       const file = path.join(folder, found);
       if (await isProgram(file)) return file;
     }

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { type HttpRequest, type HttpResponse, headerOf } from '../http.ts';
+
+/** A request that the console cannot serve; the message is for whoever sent it. */
+export class ConsoleError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Answers one request; the argument is what follows the route's name in the path. */
+export type Route = (request: HttpRequest, argument: string) => Promise<HttpResponse> | HttpResponse;
+
+/** By method and name, as in `GET status`. */
+export type Routes = Readonly<Record<string, Route>>;
+
+/** @throws {ConsoleError} unless the body is JSON. */
+export function bodyOf(request: HttpRequest): unknown {
+  try {
+    return JSON.parse(request.body.toString('utf8'));
+  } catch {
+    throw new ConsoleError(400, 'The body must be JSON.');
+  }
+}
+
+/** @throws {ConsoleError} that says what is wrong with the input. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new ConsoleError(400, z.prettifyError(parsed.error));
+}
+
+/** @throws {ConsoleError} for requests of pages that are not the console's own. */
+export function requireOwnPage(request: HttpRequest, consoleUrl: string): void {
+  const origin = headerOf(request, 'origin');
+  const own = new URL(consoleUrl).origin;
+  // Another site open in the same browser must not steer this machine.
+  if (origin !== undefined && origin !== own && origin !== own.replace('127.0.0.1', 'localhost')) {
+    throw new ConsoleError(403, `Requests from pages of ${origin} are refused.`);
+  }
+}
+
+/** @throws {ConsoleError} unless the request names this machine: a foreign name may be made to lead here. */
+export function requireThisMachine(request: HttpRequest): void {
+  const host = headerOf(request, 'host') ?? '';
+  if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return;
+  throw new ConsoleError(403, `Tokens are given to pages of 127.0.0.1 and localhost, not of ${host}.`);
+}
