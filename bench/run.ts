@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchApi } from './api/api.ts';
 import { benchChecker } from './checker/checker.ts';
+import { benchColdstart } from './coldstart/coldstart.ts';
 import { benchIngest } from './ingest/ingest.ts';
 import { benchOutbox } from './outbox/outbox.ts';
 import type { BenchResult } from './result.ts';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promi
     api: benchApi,
     ingest: benchIngest,
     checker: benchChecker,
+    coldstart: benchColdstart,
   };
 
 const { values, positionals } = parseArgs({
@@ -36,7 +38,7 @@ if (values.json) {
   for (const { bench, case: name, value, unit, goal, met } of results) {
     const figure = `${value.toFixed(2)} ${unit}`;
     console.log(
-      `${bench.padEnd(8)} ${name.padEnd(24)} ${figure.padStart(24)}   ${goal ?? 'no goal'}${met ? '' : '   MISSED'}`,
+      `${bench.padEnd(9)} ${name.padEnd(30)} ${figure.padStart(24)}   ${goal ?? 'no goal'}${met ? '' : '   MISSED'}`,
     );
   }
 }

@@ -83,6 +83,12 @@ const provisionedDatabases = z.strictObject({
   maxCapacity: z.number(CAPACITY_RULE).min(1, CAPACITY_RULE).max(128, CAPACITY_RULE).default(2),
 });
 
+/**
+ * In place of zod's own checks of a length, which look at the length of anything that has one, and throw over
+ * `{ "length": { "toString": 0 } }`.
+ */
+const isFilled = ({ length }: { readonly length: number }) => length > 0;
+
 const baseSchema = z.strictObject({
   /** Value of the `Environment` dimension and part of every resource name. */
   environment: z
@@ -102,15 +108,15 @@ const baseSchema = z.strictObject({
     /** The ERP's endpoint that answers whose session a cookie is. */
     erpSessionUrl: serviceUrl,
     jwt: z.strictObject({
-      issuer: z.string().min(1, 'must name the issuer of the tokens'),
-      audience: z.string().min(1, 'must name the audience of the tokens'),
+      issuer: z.string().refine(isFilled, 'must name the issuer of the tokens'),
+      audience: z.string().refine(isFilled, 'must name the audience of the tokens'),
       jwksUri: serviceUrl,
     }),
   }),
   notifications: z.strictObject({
     emails: z
       .array(z.email('must be an e-mail address'))
-      .min(1, 'must hold at least one address: critical alarms go there'),
+      .refine(isFilled, 'must hold at least one address: critical alarms go there'),
     slack: z
       .strictObject({
         workspaceId: z.string().regex(/^T[A-Z0-9]{7,}$/, 'must be a Slack workspace ID, like T0123ABCD'),
@@ -130,8 +136,8 @@ const baseSchema = z.strictObject({
   /** Tenants that get metrics of their own, with a `Tenant` dimension: each one costs as much as the platform. */
   watchedTenants: z
     .array(tenantCode)
-    .max(
-      MOST_WATCHED,
+    .refine(
+      (codes) => codes.length <= MOST_WATCHED,
       `must name at most ${MOST_WATCHED} tenants: each costs as many metrics as the platform`,
     )
     .default([]),

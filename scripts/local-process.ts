@@ -8,6 +8,7 @@ import type { Endpoints } from '../local/endpoints.ts';
 /** A local system in a process of its own, so that it does not share an event loop with whoever uses it. */
 export interface LocalProcess {
   readonly endpoints: Endpoints;
+  readonly pid: number;
   /** As root, without a default database. */
   readonly root: Connection;
   /** `POST /_local/…` or another method; throws unless it is answered with 2xx. */
@@ -33,6 +34,8 @@ export async function startLocalProcess(args: readonly string[]): Promise<LocalP
   const root = await mysql.createConnection({ socketPath: endpoints.mysqlSocket, user: 'root' });
   return {
     endpoints,
+    // It runs, so it has a number.
+    pid: child.pid ?? Number.NaN,
     root,
     async local(method, route, body) {
       const response = await fetch(`${endpoints.console}_local/${route}`, {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onText } from '../shared/length-checks.ts';
 
 /** The queries that a widget may ask for, named after the requirements' dashboard queries. */
 export const QUERIES = ['generation-rate', 'outbox-health', 'link-success-rate', 'quarantine'] as const;
@@ -21,7 +22,9 @@ const eventSchema = z.looseObject({
   query: z.enum(QUERIES, `query must be one of ${QUERIES.join(', ')}`),
   // An empty text is what a dashboard variable sends while nobody has chosen.
   tenant: z.optional(
-    z.string('tenant must be text').check(z.maxLength(50, 'tenant must be an organization.code')),
+    z
+      .string('tenant must be text')
+      .check(z.maxLength(50, { error: 'tenant must be an organization.code', ...onText })),
   ),
 });
 

@@ -1,5 +1,5 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { answerCloudFormation, type CustomResourceEvent } from '../shared/cloudformation.ts';
+import { answerCloudFormation, parseCustomResourceEvent } from '../shared/cloudformation.ts';
 import { integer } from '../shared/database/columns.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { type Deadline, lambdaDeadline } from '../shared/deadline.ts';
@@ -17,9 +17,10 @@ const RESUME_PATIENCE_MS = 300_000;
 
 /** Runs when the demo is deployed; its databases go with their cluster. */
 export async function handler(
-  event: CustomResourceEvent,
+  input: unknown,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<void> {
+  const event = parseCustomResourceEvent(input);
   const physicalId = 'demo-data';
   try {
     if (event.RequestType !== 'Delete') {

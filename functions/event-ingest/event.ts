@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onText } from '../shared/length-checks.ts';
 
 /** Events of one request: their worst answer and their EMF documents stay far below Lambda's limits. */
 export const MOST_EVENTS = 1_000;
@@ -20,7 +21,9 @@ const latency = z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(MAX_VALUE, LATE
 
 /** Fields of every event. */
 const common = {
-  id: z.string(ID).check(z.minLength(1, ID), z.maxLength(MAX_ID_LENGTH, ID)),
+  id: z
+    .string(ID)
+    .check(z.minLength(1, { error: ID, ...onText }), z.maxLength(MAX_ID_LENGTH, { error: ID, ...onText })),
   tenant: z
     .string('tenant must be the text of an organization.code')
     .check(z.regex(/^[A-Za-z0-9_]{1,50}$/, 'tenant must be an organization.code, like DEFAULT')),

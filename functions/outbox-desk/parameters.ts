@@ -8,6 +8,7 @@ import {
   wholeNumber,
 } from '../shared/api/parameters.ts';
 import type { ApiRequest } from '../shared/api/request.ts';
+import { onList, onText } from '../shared/length-checks.ts';
 import { fromCursor, type Position } from './cursor.ts';
 import { isRowId } from './row-id.ts';
 
@@ -91,7 +92,7 @@ export function notFound(what: string): ApiError {
 const EXPECTED_NOTE = `Send {"note": "…"} with 1 to ${LONGEST_NOTE} characters without outer blanks.`;
 const wellFormed = z.overwrite((text: string) => text.toWellFormed());
 export const noteBody = z.strictObject({
-  note: z.string().check(wellFormed, z.trim(), z.minLength(1), z.maxLength(LONGEST_NOTE)),
+  note: z.string().check(wellFormed, z.trim(), z.minLength(1, onText), z.maxLength(LONGEST_NOTE, onText)),
 });
 
 /** @throws {ApiError} 400 unless the body holds a note and nothing else. */
@@ -104,7 +105,10 @@ const id = z
   .check(z.refine((value) => isRowId(String(value)), { error: 'must be the id of an entry' }));
 const dryRun = z.optional(z.boolean());
 export const requeueBody = z.union([
-  z.strictObject({ ids: z.array(id).check(z.minLength(1), z.maxLength(MOST_ENTRIES)), dry_run: dryRun }),
+  z.strictObject({
+    ids: z.array(id).check(z.minLength(1, onList), z.maxLength(MOST_ENTRIES, onList)),
+    dry_run: dryRun,
+  }),
   z.strictObject({ all_dead: z.literal(true), dry_run: dryRun, cursor: z.optional(z.string()) }),
 ]);
 const EXPECTED_REQUEUE = `Send {"ids": ["1", …]} with 1 to ${MOST_ENTRIES} ids of entries, or {"all_dead": true} with the "cursor" of an earlier answer if there is one; either may carry "dry_run": true.`;

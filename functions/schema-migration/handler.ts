@@ -1,5 +1,5 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { answerCloudFormation, type CustomResourceEvent } from '../shared/cloudformation.ts';
+import { answerCloudFormation, parseCustomResourceEvent } from '../shared/cloudformation.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
@@ -15,9 +15,10 @@ const RESUME_PATIENCE_MS = 120_000;
 
 /** Runs at every deploy that brings migrations; deleting the stack keeps the data. */
 export async function handler(
-  event: CustomResourceEvent,
+  rawEvent: unknown,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<void> {
+  const event = parseCustomResourceEvent(rawEvent);
   const deadline = lambdaDeadline(context);
   const invocation = { deadline, resumePatienceMs: RESUME_PATIENCE_MS };
   const { tenantCluster } = openDatabases(environment, client, invocation);

@@ -1,10 +1,31 @@
+import * as z from 'zod/mini';
+
+const REQUEST_TYPES = ['Create', 'Update', 'Delete'] as const;
+
+const customResourceEvent = z.object({
+  RequestType: z.enum(REQUEST_TYPES),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+});
+
 /** The part of CloudFormation's custom resource request that counts. */
-export interface CustomResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly LogicalResourceId: string;
+export type CustomResourceEvent = z.output<typeof customResourceEvent>;
+
+/** Thrown when a function was started by something else than CloudFormation. Nothing was changed. */
+export class CustomResourceEventError extends Error {
+  override readonly name = 'CustomResourceEventError';
+}
+
+/** @throws {CustomResourceEventError} naming each field that is wrong. */
+export function parseCustomResourceEvent(event: unknown): CustomResourceEvent {
+  const parsed = z.safeParse(customResourceEvent, event);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'event'}: ${message}`);
+  throw new CustomResourceEventError(
+    `The event must be a custom resource request of CloudFormation, which a deploy sends; ${faults.join('; ')}.`,
+  );
 }
 
 export type CustomResourceAnswer = {

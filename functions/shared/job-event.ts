@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { onText } from './length-checks.ts';
 
 /** What a scheduled function is asked to do. */
 export interface JobEvent {
@@ -21,7 +22,7 @@ const jobEvent = z.strictObject({
       .strictObject({ index: z.int().check(z.gte(0)), count: z.int().check(z.gte(1)) })
       .check(z.refine(({ index, count }) => index < count, 'index must be below count')),
   ),
-  tenant: z.optional(z.string().check(z.minLength(1))),
+  tenant: z.optional(z.string().check(z.minLength(1, onText))),
   dryRun: z.optional(z.boolean()),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import {
   MAX_DIMENSION_VALUE,
   MAX_DIMENSIONS,
@@ -35,6 +36,7 @@ const document = z.looseObject({
   _aws: z.object({ Timestamp: z.int(), CloudWatchMetrics: z.array(directive) }),
 });
 
+const dimensionValue = z.string().min(1).max(MAX_DIMENSION_VALUE);
 const value = z.number().min(-MAX_VALUE).max(MAX_VALUE);
 const target = z.union([value.transform((one) => [one]), z.array(value).max(MAX_TARGET_VALUES)]);
 
@@ -56,8 +58,8 @@ export function parseEmf(line: string, now: Date): EmfResult {
   }
   const json = parseJson(line);
   if (json === undefined) return malformed('the line is not JSON');
-  if (!z.object({ _aws: z.unknown() }).safeParse(json).success) return { kind: 'not-emf' };
-  const parsed = document.safeParse(json);
+  if (!safeParse(z.object({ _aws: z.unknown() }), json).success) return { kind: 'not-emf' };
+  const parsed = safeParse(document, json);
   if (!parsed.success) return malformed(describe(parsed.error));
   const at = new Date(parsed.data._aws.Timestamp);
   const fault = timestampFault(at, now);
@@ -73,7 +75,7 @@ function datapointsOf(root: Document, at: Date): EmfResult {
     const sets = dimensionSets(root, each);
     if (typeof sets === 'string') return malformed(sets);
     for (const { Name, Unit } of each.Metrics) {
-      const values = target.safeParse(root[Name]);
+      const values = safeParse(target, root[Name]);
       if (!values.success) {
         return malformed(
           `the metric '${Name}' needs a number or up to ${MAX_TARGET_VALUES} numbers at the top level of the document`,
@@ -98,7 +100,7 @@ function dimensionSets(root: Document, { Dimensions }: Directive): Dimension[][]
   for (const keys of Dimensions) {
     const set: Dimension[] = [];
     for (const key of keys) {
-      const text = z.string().min(1).max(MAX_DIMENSION_VALUE).safeParse(root[key]);
+      const text = safeParse(dimensionValue, root[key]);
       if (!text.success) {
         return `the dimension '${key}' needs a text of 1 to ${MAX_DIMENSION_VALUE} characters at the top level of the document`;
       }
@@ -113,7 +115,7 @@ function malformed(reason: string): EmfResult {
   return { kind: 'malformed', reason };
 }
 
-function describe(error: z.ZodError): string {
+function describe(error: Pick<z.ZodError, 'issues'>): string {
   const [issue] = error.issues;
   return `${issue?.path.join('.') ?? 'document'}: ${issue?.message ?? 'invalid'}`;
 }

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
+import { heapLimits } from './heap-limits.ts';
 import { failed, type InvocationResult } from './invocation-result.ts';
 import { initTimeout, syncPayloadLimit } from './lambda-limits.ts';
 import { createLineAssembler } from './line-assembler.ts';
@@ -59,7 +60,7 @@ function startThread(settings: WorkerSettings): Worker {
     workerData: start,
     env: workerEnvironment(model, logStreamName, settings.extraEnvironment),
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: model.memorySize },
+    resourceLimits: heapLimits(model.environment, model.memorySize),
     // Output is captured inside the worker; whatever escapes that must not reach the terminal.
     stdout: true,
     stderr: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import { RdsDataError } from './errors.ts';
 import { AWS_LIMITS } from './limits.ts';
 
@@ -76,7 +77,7 @@ const LONG_BEYOND_NUMBER = /"longValue"\s*:\s*(-?\d{16,})(?=\s*[,}])/g;
 
 /** @throws RdsDataError (ValidationException) that names the member. */
 export function parseBody<T>(schema: z.ZodType<T>, body: Buffer): T {
-  const result = schema.safeParse(parseJson(body));
+  const result = safeParse(schema, parseJson(body));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.join('.') ?? '';

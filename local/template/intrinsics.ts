@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type Json } from './json.ts';
+import { isJsonArray, isJsonObject, type Json, own, textOf } from './json.ts';
 import type { Scope } from './resolve-value.ts';
 import { substitute } from './substitute.ts';
 
@@ -29,7 +29,7 @@ const ref: Intrinsic = (argument, call) =>
 const getAtt: Intrinsic = (argument, call) => {
   const [logicalId, ...path] =
     typeof argument === 'string' ? argument.split('.') : isJsonArray(argument) ? argument : [];
-  if (typeof logicalId !== 'string' || path.length === 0) {
+  if (typeof logicalId !== 'string' || path.length === 0 || !path.every((part) => typeof part === 'string')) {
     return refuse(call, '[logical id, attribute] or "LogicalId.Attribute"');
   }
   return call.scope.attributeOf(logicalId, path.join('.'), call.where);
@@ -37,8 +37,9 @@ const getAtt: Intrinsic = (argument, call) => {
 
 const join: Intrinsic = (argument, call) => {
   const [separator, items] = listOf(argument, call) ?? [];
-  if (typeof separator !== 'string' || !isJsonArray(items)) return refuse(call, '[separator, [texts]]');
-  return items.map(String).join(separator);
+  const texts = isJsonArray(items) ? items.map(textOf) : [undefined];
+  if (typeof separator !== 'string' || texts.includes(undefined)) return refuse(call, '[separator, [texts]]');
+  return texts.join(separator);
 };
 
 const split: Intrinsic = (argument, call) => {
@@ -59,23 +60,23 @@ const sub: Intrinsic = (argument, call) => {
   if (typeof text !== 'string' || !isJsonObject(variables))
     return refuse(call, 'a text or [text, {name: value}]');
   return substitute(text, (name) => {
-    const value = variables[name];
-    if (value !== undefined) return String(value);
+    const value = own(variables, name);
+    if (value !== undefined) return textOf(value) ?? refuse(call, `a text for ${name}`) ?? '';
     const [logicalId, ...attribute] = name.split('.');
     const answer =
       attribute.length > 0
         ? call.scope.attributeOf(logicalId ?? '', attribute.join('.'), call.where)
         : call.scope.refOf(name, call.where);
-    return answer === undefined ? '' : String(answer);
+    return answer === undefined ? '' : (textOf(answer) ?? refuse(call, `a text for ${name}`) ?? '');
   });
 };
 
 const findInMap: Intrinsic = (argument, call) => {
-  const [map, first, second, ...rest] = listOf(argument, call) ?? [];
+  const [map, first, second, ...rest] = (listOf(argument, call) ?? []).map(textOf);
   if (map === undefined || first === undefined || second === undefined || rest.length > 0) {
     return refuse(call, '[map, top-level key, second-level key] and nothing more');
   }
-  return call.scope.mappingOf(String(map), String(first), String(second), call.where);
+  return call.scope.mappingOf(map, first, second, call.where);
 };
 
 const ifElse: Intrinsic = (argument, call) => {
@@ -110,10 +111,10 @@ function membersOf(argument: Json, call: IntrinsicCall): readonly boolean[] | un
 /** The functions that a condition may call. */
 export const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
   'Fn::Equals': (argument, call) => {
-    const sides = listOf(argument, call);
-    if (sides?.length !== 2) return refuse(call, 'two values');
     // CloudFormation compares texts: the number 1 equals the parameter value "1".
-    return String(sides[0]) === String(sides[1]);
+    const [one, other, ...rest] = (listOf(argument, call) ?? []).map(textOf);
+    if (one === undefined || other === undefined || rest.length > 0) return refuse(call, 'two texts');
+    return one === other;
   },
   'Fn::And': (argument, call) => membersOf(argument, call)?.every(Boolean),
   'Fn::Or': (argument, call) => membersOf(argument, call)?.some(Boolean),

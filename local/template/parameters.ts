@@ -1,5 +1,5 @@
 import type { FaultList } from './faults.ts';
-import type { Json } from './json.ts';
+import { type Json, own, textOf } from './json.ts';
 import type { TemplateDocument } from './template-document.ts';
 
 /** Parameter types whose text is the value. Others (lists, SSM, AWS-specific ones) are looked up by AWS. */
@@ -18,9 +18,9 @@ export function parameterValues(
 ): ReadonlyMap<string, Json> {
   const values = new Map<string, Json>();
   for (const [name, { Type: type, Default: fallback }] of Object.entries(document.Parameters)) {
-    const value = given[name] ?? fallback;
-    if (name !== bootstrapParameter && !plainTypes.includes(String(type))) {
-      list.report(`Parameters.${name}.Type`, `the parameter type ${String(type)} is not modelled`);
+    const value = own(given, name) ?? fallback;
+    if (name !== bootstrapParameter && !plainTypes.includes(textOf(type) ?? '')) {
+      list.report(`Parameters.${name}.Type`, `the parameter type ${JSON.stringify(type)} is not modelled`);
     } else if (value === undefined) {
       list.report(`Parameters.${name}`, 'has no default and no value was given');
     } else {
@@ -28,7 +28,7 @@ export function parameterValues(
     }
   }
   for (const name of Object.keys(given)) {
-    if (!(name in document.Parameters))
+    if (!Object.hasOwn(document.Parameters, name))
       list.report(`Parameters.${name}`, 'was given, but the template has none');
   }
   return values;

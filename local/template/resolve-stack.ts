@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AssemblyStack } from './assembly.ts';
 import type { FaultList } from './faults.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, textOf } from './json.ts';
 import { parameterValues } from './parameters.ts';
 import { resolveValue } from './resolve-value.ts';
 import { modelledProperties, type ResolvedResource, type ResolvedStack } from './resolved-stack.ts';
@@ -83,7 +83,10 @@ function resolveOutputs(document: TemplateDocument, scope: StackScope): Readonly
   for (const [name, { Value: value, Condition: condition }] of Object.entries(document.Outputs)) {
     if (typeof condition === 'string' && scope.conditionOf(condition, `Outputs.${name}`) !== true) continue;
     const resolved = resolveValue(value ?? null, `Outputs.${name}.Value`, scope);
-    if (resolved !== undefined) outputs.set(name, String(resolved));
+    if (resolved === undefined) continue;
+    const text = textOf(resolved);
+    if (text === undefined) scope.report(`Outputs.${name}.Value`, 'expected a text');
+    else outputs.set(name, text);
   }
   return outputs;
 }

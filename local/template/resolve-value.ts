@@ -1,5 +1,5 @@
 import { conditionFunctions, type IntrinsicCall, intrinsicFunctions } from './intrinsics.ts';
-import { isJsonArray, isJsonObject, type Json } from './json.ts';
+import { isJsonArray, isJsonObject, type Json, own } from './json.ts';
 
 /** What intrinsic functions may ask about the stack around them. Each reports what it can't answer. */
 export interface Scope {
@@ -37,7 +37,7 @@ export function resolveValue(value: Json, where: string, scope: Scope): Json | u
   // `Condition` is a function only inside conditions; in an IAM statement it is a plain key.
   if (intrinsic !== undefined && intrinsic[0] !== 'Condition') {
     const [name, argument] = intrinsic;
-    const apply = intrinsicFunctions[name];
+    const apply = own(intrinsicFunctions, name);
     if (apply !== undefined) return apply(argument, callOf(`${where}.${name}`, scope));
     scope.report(`${where}.${name}`, `the intrinsic function ${name} is not modelled`);
     return undefined;
@@ -48,12 +48,12 @@ export function resolveValue(value: Json, where: string, scope: Scope): Json | u
   }
   if (isJsonArray(value)) return resolveItems(value, where, scope);
   if (!isJsonObject(value)) return value;
-  const resolved: Record<string, Json> = {};
-  for (const [key, item] of Object.entries(value)) {
-    const answer = resolveValue(item, `${where}.${key}`, scope);
-    if (answer !== undefined) resolved[key] = answer;
-  }
-  return resolved;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]): [string, Json][] => {
+      const answer = resolveValue(item, `${where}.${key}`, scope);
+      return answer === undefined ? [] : [[key, answer]];
+    }),
+  );
 }
 
 function resolveItems(items: readonly Json[], where: string, scope: Scope): readonly Json[] {
@@ -68,7 +68,7 @@ function resolveItems(items: readonly Json[], where: string, scope: Scope): read
 /** Evaluates a condition expression; undefined when it can't be (reported). */
 export function resolveCondition(value: Json, where: string, scope: Scope): boolean | undefined {
   const intrinsic = intrinsicIn(value);
-  const apply = intrinsic && conditionFunctions[intrinsic[0]];
+  const apply = intrinsic && own(conditionFunctions, intrinsic[0]);
   if (intrinsic === undefined || apply === undefined) {
     const known = Object.keys(conditionFunctions).join(', ');
     scope.report(where, `expected one of ${known}, not ${JSON.stringify(value)}`);

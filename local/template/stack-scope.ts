@@ -1,6 +1,6 @@
 import { pseudoParameter, type StackEnvironment } from './environment.ts';
 import type { FaultList } from './faults.ts';
-import { isJsonObject, type Json } from './json.ts';
+import { isJsonObject, type Json, own } from './json.ts';
 import { memoize } from './memoize.ts';
 import { resolveCondition, resolveValue, type Scope } from './resolve-value.ts';
 import { givenFor, type Identity } from './resource-type.ts';
@@ -24,7 +24,7 @@ export function createStackScope(
 ): StackScope {
   const conditionOf = memoize<boolean | undefined>(
     (name) => {
-      const condition = document.Conditions[name];
+      const condition = own(document.Conditions, name);
       if (condition !== undefined) return resolveCondition(condition, `Conditions.${name}`, scope);
       list.report(`Conditions.${name}`, 'the template has no such condition');
       return undefined;
@@ -34,10 +34,10 @@ export function createStackScope(
 
   const identityOf = memoize<Identity | undefined>(
     (logicalId) => {
-      const resource = document.Resources[logicalId];
+      const resource = own(document.Resources, logicalId);
       const type = resource && resourceTypeOf(resource.Type);
       const text = (property: string) => {
-        const value = resource?.Properties?.[property];
+        const value = resource && own(resource.Properties ?? {}, property);
         const where = `Resources.${logicalId}.Properties.${property}`;
         const resolved = value === undefined ? undefined : resolveValue(value, where, scope);
         return typeof resolved === 'string' ? resolved : undefined;
@@ -49,7 +49,7 @@ export function createStackScope(
 
   /** The identity of a resource that something refers to; reports why there is none. */
   function referredIdentity(logicalId: string, where: string): Identity | undefined {
-    const resource = document.Resources[logicalId];
+    const resource = own(document.Resources, logicalId);
     if (resource === undefined) list.report(where, `the template has no resource or parameter ${logicalId}`);
     else if (!exists(logicalId)) list.report(where, `the condition of ${logicalId} does not hold`);
     else if (isCustomType(resource.Type)) {
@@ -59,7 +59,7 @@ export function createStackScope(
   }
 
   function exists(logicalId: string): boolean {
-    const condition = document.Resources[logicalId]?.Condition;
+    const condition = own(document.Resources, logicalId)?.Condition;
     return condition === undefined || conditionOf(condition) === true;
   }
 
@@ -71,23 +71,23 @@ export function createStackScope(
     refOf(name, where) {
       if (name === 'AWS::NoValue') return undefined;
       const value = pseudoParameter(environment, name) ?? parameters.get(name);
-      if (value !== undefined || name in document.Parameters) return value;
+      if (value !== undefined || Object.hasOwn(document.Parameters, name)) return value;
       if (!name.startsWith('AWS::')) return referredIdentity(name, where)?.ref;
       list.report(where, `the pseudo parameter ${name} is not modelled`);
       return undefined;
     },
     attributeOf(logicalId, attribute, where) {
       const identity = referredIdentity(logicalId, where);
-      const value = identity?.attributes[attribute];
+      const value = identity && own(identity.attributes, attribute);
       if (identity !== undefined && value === undefined) {
-        const type = document.Resources[logicalId]?.Type;
+        const type = own(document.Resources, logicalId)?.Type;
         list.report(where, `the attribute ${attribute} of ${logicalId} (${type}) is not modelled`);
       }
       return value;
     },
     mappingOf(map, first, second, where) {
-      const row = document.Mappings[map]?.[first];
-      const value = isJsonObject(row) ? row[second] : undefined;
+      const row = own(own(document.Mappings, map) ?? {}, first);
+      const value = isJsonObject(row) ? own(row, second) : undefined;
       if (value === undefined) list.report(where, `the mapping ${map} has no ${first}, ${second}`);
       return value;
     },

@@ -39,11 +39,17 @@ const resourceAttributes = [
 ];
 
 /**
- * Reads a template and reports each section, rule and resource attribute that is not modelled.
- * @throws ZodError when the text is not shaped like a template at all
+ * Reads a template and reports each section, rule and resource attribute that is not modelled. One that is not
+ * shaped like a template at all is reported, too, and read as an empty one.
  */
 export function parseTemplate(source: unknown, list: FaultList): TemplateDocument {
-  const document = documentSchema.parse(source);
+  const parsed = documentSchema.safeParse(source);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues)
+      list.report(path.join('.') || 'the template', `this is not shaped like a template: ${message}`);
+    return documentSchema.parse({ Resources: {} });
+  }
+  const document = parsed.data;
   const sections = new Set([...Object.keys(documentSchema.shape), ...sectionsWithoutEffect]);
   for (const section of Object.keys(document)) {
     if (!sections.has(section)) list.report(section, 'this template section is not modelled');
