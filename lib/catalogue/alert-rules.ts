@@ -109,7 +109,8 @@ const ONE_HOUR = 3_600;
 /**
  * Three days in a row over the budget: a burn rate above 1 for too long to be an accident, and long before the
  * budget of the month is gone. Faster burning is what the rules with the higher thresholds are for. A day is the 24
- * hours up to a full hour, so one bad stretch, or one bad total of a day, may lie in two of them, but never in three.
+ * hours up to a full hour, so one bad stretch, or one bad total of a UTC day, lies in two of them at most. One exception:
+ * links are counted by UTC days, so a bad night over midnight spoils two totals, and these can lie in three.
  */
 const SLOW_BURN = { kind: 'error-budget', period: 86_400, m: 3, n: 3 } as const;
 

@@ -187,6 +187,8 @@ function requireDiscretion(
   const action = new URLSearchParams(request.query).get('action');
   // Only the platform sees a run whole, which names the tenants that it worked for.
   if (credential.platform && (target?.id === 'jobs' || action === 'jobs')) return;
+  // A report is about all tenants, and for the platform alone.
+  if (credential.platform && target !== undefined && isReport(target)) return;
   const told = status < 400 ? text : withoutQuotes(textOf(text), request);
   const own = [...headers].filter(([name]) => name !== 'x-correlation-id');
   const said = `${told}\n${own.map((header) => header.join(': ')).join('\n')}`;
@@ -208,11 +210,16 @@ function numbersIn(text: string): readonly number[] {
   return numbers;
 }
 
+function isReport({ id }: Pick<Target, 'id'>): boolean {
+  return ['dailyReport', 'weeklyReport', 'monthlyReport'].includes(id);
+}
+
 const head = z.object({ tenant_id: z.nullable(z.number()), tenant_code: z.nullable(z.string()) });
 
 function requireTenant({ tenant, platform }: Trial['credential'], { text }: Answer, { id }: Target): void {
   const { tenant_id, tenant_code } = z.parse(head, JSON.parse(text));
-  const speaksOfAll = platform && (id === 'slo' || (tenant_id === null && ['jobs', 'dropIn'].includes(id)));
+  const speaksOfAll =
+    platform && (id === 'slo' || isReport({ id }) || (tenant_id === null && ['jobs', 'dropIn'].includes(id)));
   if (speaksOfAll) {
     requireEqual(tenant_id, null, 'tenant_id');
     requireEqual(tenant_code, null, 'tenant_code');
