@@ -10,7 +10,7 @@ import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
 import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
-import { ServiceFunction } from './service-function.ts';
+import { ServiceFunction, WORKER_NODE_OPTIONS } from './service-function.ts';
 import { runbooksOf, type Settings } from './settings.ts';
 
 export interface BackgroundJobsProps {
@@ -58,7 +58,11 @@ export class BackgroundJobs extends Construct {
     const slackTopic = props.notifications.slackTopic;
     const worker = this.#job('outbox-worker', {
       description: 'Retries Core DB links that wait in the outboxes of the tenants',
-      environment: { MODE: jobs.outboxWorker.mode, SLACK_TOPIC_ARN: slackTopic?.topicArn ?? '' },
+      environment: {
+        MODE: jobs.outboxWorker.mode,
+        SLACK_TOPIC_ARN: slackTopic?.topicArn ?? '',
+        NODE_OPTIONS: WORKER_NODE_OPTIONS,
+      },
       ...jobs.outboxWorker,
     });
     if (slackTopic !== undefined) props.notifications.grantPublish(worker.lambda, slackTopic);

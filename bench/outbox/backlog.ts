@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WORKER_NODE_OPTIONS } from '../../lib/service-function.ts';
 import { ERP_NAMES } from '../../local/erp/set-up.ts';
 import { type HandlerProcess, withHandlerProcess } from '../handler-process.ts';
 import { atMost, type BenchResult } from '../result.ts';
@@ -22,7 +23,7 @@ export async function benchBacklog(
     dataApi: system.endpoints.rdsData,
     names: ERP_NAMES,
     timeoutMs: TIMEOUT,
-    environment: { SLACK_TOPIC_ARN: '' },
+    environment: { SLACK_TOPIC_ARN: '', NODE_OPTIONS: WORKER_NODE_OPTIONS },
   } as const;
   const maxRssMb = await withHandlerProcess(worker, (handler) => workOff(handler, report));
   await requireAllLinked(system, REGISTRY_ROWS);

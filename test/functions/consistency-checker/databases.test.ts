@@ -10,7 +10,7 @@ import { clearAll, everything, query, runChecker } from './checker-fixture.ts';
 import { DEFECTS, type Expected, HEALTHY, RandomTenant } from './random-database.ts';
 
 /** Databases to try; DATABASES=2000 tries as many. */
-const DATABASES = Number(process.env['DATABASES'] ?? 100);
+const DATABASES = Number(process.env['DATABASES'] ?? 60);
 /** A failure prints seed and path; DATABASES_SEED and DATABASES_PATH try the same database again. */
 const { DATABASES_SEED, DATABASES_PATH } = process.env;
 const REPLAY = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NODE_OPTIONS } from '../../../lib/service-function.ts';
+import { NODE_OPTIONS, WORKER_NODE_OPTIONS } from '../../../lib/service-function.ts';
 import { heapLimits } from '../../../local/lambda/heap-limits.ts';
 
 test('A worker has the heap that its NODE_OPTIONS allow, and no more than its memory', () => {
@@ -13,8 +13,10 @@ test('A worker has the heap that its NODE_OPTIONS allow, and no more than its me
   expect(heapLimits({}, 512)).toEqual({ maxOldGenerationSizeMb: 512 });
 });
 
-test('The functions that are deployed have both limits', () => {
-  const { maxOldGenerationSizeMb, maxYoungGenerationSizeMb } = heapLimits({ NODE_OPTIONS }, 512);
-  expect(maxOldGenerationSizeMb).toBeLessThan(512);
-  expect(maxYoungGenerationSizeMb).toBeDefined();
+test('The functions that are deployed keep their young objects in little memory, and the worker all of them', () => {
+  expect(heapLimits({ NODE_OPTIONS }, 512)).toEqual({
+    maxOldGenerationSizeMb: 512,
+    maxYoungGenerationSizeMb: 12,
+  });
+  expect(heapLimits({ NODE_OPTIONS: WORKER_NODE_OPTIONS }, 512).maxOldGenerationSizeMb).toBe(128);
 });
