@@ -142,13 +142,12 @@ describe('The command', () => {
 });
 
 test('Drills of the whole system run the real functions, and a recording gives the timeline that happened', async () => {
-  const sample = systemDrills.filter(({ name }) => ['worker-stopped', 'tenant-lost'].includes(name));
-  expect(sample).toHaveLength(2);
+  // Those that pass one o'clock meet the checklists as well.
+  const names = ['core-outage', 'month-end', 'worker-stopped'];
+  const sample = systemDrills.filter(({ name }) => names.includes(name));
   const judged = judgeDrills(await playDrills(sample, stack), stack);
-  expect(judged.map(({ drill, problems }) => ({ name: drill.name, problems }))).toEqual([
-    { name: 'worker-stopped', problems: [] },
-    { name: 'tenant-lost', problems: [] },
-  ]);
+  expect(judged.map(({ drill }) => drill.name).toSorted()).toEqual(names);
+  for (const { drill, problems } of judged) expect(problems, drill.name).toEqual([]);
   for (const { timeline, happened } of judged.flatMap((each) =>
     each.happened === undefined ? [] : [{ timeline: each.timeline, happened: each.happened }],
   )) {

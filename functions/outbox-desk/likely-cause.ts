@@ -1,3 +1,4 @@
+import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
 import type { RegistryRow } from '../shared/outbox/registry.ts';
 import type { CarryingToken, ShownEntry } from './contract.ts';
 import type { Prospect } from './judge-entries.ts';
@@ -29,7 +30,17 @@ export function likelyCause(state: EntryState): string {
   const carried = state.tokens.some(({ token_id }) => token_id === entry.token_id)
     ? ''
     : ` But token ${entry.token_id} does not carry this serial now; check that before it is linked.`;
-  return `Nothing stands in the way now: the registry has the serial without a token, so the Core DB probably could not be used when the link was tried.${carried}`;
+  return `Nothing stands in the way now: ${wasInTheWay(entry.last_error)}.${carried}`;
+}
+
+/** Why it failed then, as far as its error tells, of a serial that the registry has without a token now. */
+function wasInTheWay(lastError: string | null): string {
+  const error = lastError?.replace(`${CHECKER_MARK} `, '') ?? '';
+  if (error.startsWith('ERR_ALREADY_LINKED'))
+    return 'the registry named another token when the link was tried, and names none now';
+  if (error.startsWith('ERR_NOT_FOUND'))
+    return 'the registry had no such serial when the link was tried, and has it now';
+  return 'the registry has the serial without a token, so the Core DB probably could not be used when the link was tried';
 }
 
 function linkedElsewhere({ entry, tokens }: EntryState, linked: string): string {

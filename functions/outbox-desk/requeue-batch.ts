@@ -89,7 +89,8 @@ function forecast(entry: ShownEntry, prospect: Prospect | undefined): RequeueRes
 function leftAlone({ id, serial_code, status }: ShownEntry, prospect: Prospect | undefined): RequeueResult {
   const reason = (): string => {
     if (prospect === undefined) return `The entry is ${status}; only dead ones are requeued.`;
-    if (prospect.kind === 'never') return `No attempt can link it: ${prospect.reason}. Acknowledge it.`;
+    if (prospect.kind === 'never')
+      return `No attempt can link it: ${prospect.reason}. Acknowledge it once the cause is understood.`;
     return 'Somebody else changed the entry at the same moment.';
   };
   return { id, serial_code, result: 'unchanged', reason: reason() };

@@ -43,7 +43,7 @@ export function publish(
       to: subscription.to,
       ...(denial === undefined
         ? arrival(message, publisher, topic, subscription, deliveries.broken)
-        : nothingSeen(message, subscription, { state: 'undelivered', reason: denial.reason })),
+        : nothingSeen(message, publisher, subscription, { state: 'undelivered', reason: denial.reason })),
       topic: topic.name,
       source: sourceOf(publisher),
     });
@@ -72,7 +72,10 @@ function arrival(
   broken: Deliveries['broken'],
 ): Seen {
   if (broken.has(subscription.channel)) {
-    return nothingSeen(message, subscription, { state: 'failed', reason: 'the endpoint does not answer' });
+    return nothingSeen(message, publisher, subscription, {
+      state: 'failed',
+      reason: 'the endpoint does not answer',
+    });
   }
   if (subscription.channel === 'email') {
     const content = { subject: message.subject, message: message.textFor('email') };
@@ -82,14 +85,18 @@ function arrival(
   if (rendering.kind === 'shown') {
     return { title: rendering.title, text: rendering.text, state: 'delivered' };
   }
-  return nothingSeen(message, subscription, { state: 'dropped', reason: rendering.reason });
+  return nothingSeen(message, publisher, subscription, { state: 'dropped', reason: rendering.reason });
 }
 
 function nothingSeen(
   message: CheckedMessage,
+  publisher: Publisher,
   { channel }: Subscription,
   why: { readonly state: 'dropped' | 'undelivered' | 'failed'; readonly reason: string },
 ): Seen {
   const text = message.textFor(channel === 'email' ? 'email' : 'https');
+  const meant = channel === 'email' ? undefined : renderSlack(text, publisher);
+  // What would have been seen says best what was lost.
+  if (meant?.kind === 'shown') return { title: meant.title, text: meant.text, ...why };
   return { title: message.subject ?? '', text, ...why };
 }

@@ -26,6 +26,9 @@ export default [
       recovers('outbox-pending-age', { at: between(421, 440), tells: [] }),
       recovers('link-error-rate', { at: between(470, 490), tells: everybody }),
     ],
-    messages: [posts('email', /daily 2026-11-19/, { at: 40 })],
+    messages: [
+      posts('email', /daily 2026-11-19/, { at: 40 }),
+      posts('slack', /daily checklist 2026-11-19/, { at: 40 }),
+    ],
   }),
 ];

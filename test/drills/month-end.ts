@@ -20,6 +20,8 @@ export default [
     messages: [
       posts('email', /daily/i, { at: between(75, 75) }),
       posts('email', /monthly/i, { at: between(75, 75) }),
+      posts('slack', /daily/i, { at: between(75, 75) }),
+      posts('slack', /monthly/i, { at: between(75, 75) }),
     ],
   }),
 ];

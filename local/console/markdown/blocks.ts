@@ -4,7 +4,7 @@ import { type Inline, readInlines } from './inlines.ts';
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly text: readonly Inline[] }
-  | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Inline[])[] }
+  | { readonly kind: 'list'; readonly start: number | null; readonly items: readonly (readonly Inline[])[] }
   | { readonly kind: 'code'; readonly text: string }
   | {
       readonly kind: 'table';
@@ -50,7 +50,9 @@ const code: Reader = (lines) => {
   if (!FENCE.test(lines[0] ?? '')) return undefined;
   const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line));
   const inside = lines.slice(1, end === -1 ? undefined : end);
-  return [{ kind: 'code', text: inside.join('\n') }, inside.length + (end === -1 ? 1 : 2)];
+  const indent = /^\s*/.exec(lines[0] ?? '')?.[0] ?? '';
+  const text = inside.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
+  return [{ kind: 'code', text }, inside.length + (end === -1 ? 1 : 2)];
 };
 
 const table: Reader = (lines) => {
@@ -74,7 +76,8 @@ const list: Reader = (lines) => {
     else items.push(item[2] ?? '');
     count += 1;
   }
-  return [{ kind: 'list', ordered: first[1] !== undefined, items: items.map(readInlines) }, count];
+  const start = first[1] === undefined ? null : Number(first[1]);
+  return [{ kind: 'list', start, items: items.map(readInlines) }, count];
 };
 
 function paragraph(lines: readonly string[]): Taken {

@@ -17,8 +17,8 @@ function renderBlock(block, level) {
       return el('p', {}, renderText(block.text));
     case 'list':
       return el(
-        block.ordered ? 'ol' : 'ul',
-        {},
+        block.start === null ? 'ul' : 'ol',
+        block.start === null ? {} : { start: block.start },
         block.items.map((item) => el('li', {}, renderText(item))),
       );
     case 'code':

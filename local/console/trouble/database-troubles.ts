@@ -11,7 +11,7 @@ export const coreDown = faultAtCore(
   {
     name: 'core-down',
     title: 'Core DB down',
-    says: 'Nobody reaches the Core DB, the factory neither: links wait in the outbox and none is charged for it. core-db-unreachable fires when two of three measurements (one every 5 minutes) found it away.',
+    says: 'Nobody reaches the Core DB, the factory neither: links wait in the outbox and none is charged for it. link-error-rate fires with the first measurement after three failures; core-db-unreachable fires when two of three measurements (one every 5 minutes) found it away.',
   },
 );
 

@@ -3,7 +3,7 @@ import type { Trouble, World } from './trouble.ts';
 export const workerStopped: Trouble = {
   name: 'worker-stopped',
   title: 'Worker stopped',
-  says: 'The schedule of the outbox worker is held. Failed links stay in the outbox; outbox-worker-silent fires after 15 to 20 minutes without a completed run.',
+  says: 'The schedule of the outbox worker is held. Failed links stay in the outbox; outbox-worker-silent fires after 15 to 20 minutes without a completed run, but not within 25 minutes of a start.',
   isOn: ({ deployed }) => workers(deployed).some(({ paused }) => paused),
   begin({ deployed }) {
     for (const { name } of workers(deployed)) deployed.schedules.pause(name);

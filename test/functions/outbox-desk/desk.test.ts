@@ -114,6 +114,17 @@ describe('Explaining an entry', () => {
     expect(answer.requeue_would).toMatch(forecast);
   });
 
+  test.each([
+    ['ERR_ALREADY_LINKED: the registry names token 99', /named another token when the link was tried/],
+    ['[checker] ERR_NOT_FOUND: no such serial', /had no such serial when the link was tried/],
+    ['Core link failed: connection refused', /the Core DB probably could not be used/],
+  ])('names what stood in the way of a serial that is free now, by its error: %s', async (error, cause) => {
+    await register(erp, [{ serial: 'A-freed', tenantId: tenant.id }]);
+    const [id = ''] = await enqueue(erp, tenant, [{ serial: 'A-freed', token: 11, status: 'dead', error }]);
+    const { likely_cause } = await ask(erp, 'GET /v1/outbox/{id}', { id });
+    expect(likely_cause).toMatch(cause);
+  });
+
   test('knows that a link to the replaced token is in order', async () => {
     await register(erp, [{ serial: 'A-1', tenantId: tenant.id, token: 10 }]);
     await erp.root.query(

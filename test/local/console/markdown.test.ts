@@ -7,13 +7,21 @@ import { readInlines } from '../../../local/console/markdown/inlines.ts';
 const text = (value: string) => [{ kind: 'text', text: value }];
 
 describe('readMarkdown', () => {
+  test('goes on counting after code between two steps, and takes its indent off', () => {
+    expect(readMarkdown('1. one\n\n   ```sh\n   run\n     deep\n   ```\n\n2. two')).toEqual([
+      { kind: 'list', start: 1, items: [text('one')] },
+      { kind: 'code', text: 'run\n  deep' },
+      { kind: 'list', start: 2, items: [text('two')] },
+    ]);
+  });
+
   test('tells headings, paragraphs, lists and code apart', () => {
     const source = '# Title\nOne\ntwo.\n\n- a\n  more\n- b\n\n1. first\n\n```sh\n# no heading\n```\n## End';
     expect(readMarkdown(source)).toEqual([
       { kind: 'heading', level: 1, text: text('Title') },
       { kind: 'paragraph', text: text('One\ntwo.') },
-      { kind: 'list', ordered: false, items: [text('a more'), text('b')] },
-      { kind: 'list', ordered: true, items: [text('first')] },
+      { kind: 'list', start: null, items: [text('a more'), text('b')] },
+      { kind: 'list', start: 1, items: [text('first')] },
       { kind: 'code', text: '# no heading' },
       { kind: 'heading', level: 2, text: text('End') },
     ]);

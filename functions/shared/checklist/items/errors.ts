@@ -88,7 +88,7 @@ export async function errorsItem(context: Context): Promise<Item> {
           ]),
     ],
     notes: [
-      ...pagingNotes(readValue(log) === undefined ? undefined : paged),
+      ...pagingNotes(readValue(log) === undefined ? undefined : paged, judged.verdict === 'fine'),
       ...reportingNotes(rejected, known),
       ...gaps,
     ],
@@ -218,9 +218,11 @@ function pagedRules(
   return PAGING.map((alarm) => ({ alarm, starts: counts.find((one) => one.alarm === alarm)?.starts ?? 0 }));
 }
 
-function pagingNotes(paged: ReturnType<typeof pagedRules> | undefined): string[] {
+/** @param quiet Nothing happened that an alarm could have told of. */
+function pagingNotes(paged: ReturnType<typeof pagedRules> | undefined, quiet: boolean): string[] {
   if (paged === undefined) return [];
   const spoke = paged.filter(({ starts }) => starts > 0);
+  if (spoke.length === 0 && quiet) return [];
   if (spoke.length === 0) return ['No alarm spoke of any of these: nobody has been told before.'];
   return [`Told by alarms already: ${spoke.map(({ alarm, starts }) => `${alarm} (${starts})`).join(', ')}.`];
 }

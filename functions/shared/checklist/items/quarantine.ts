@@ -78,7 +78,12 @@ export function judgeQuarantine(
       verdict: 'act',
       why: `${counted(old, 'unresolved serial', 'unresolved serials')} of ${code} came into quarantine before this period: resolve what is settled.`,
     };
-  if (unresolved > 0 || added > 0)
+  if (added === 0 && unresolved > 0)
+    return {
+      verdict: 'look',
+      why: `${counted(unresolved, 'serial', 'serials')} of ${code} came into quarantine after this period and ${unresolved === 1 ? 'is' : 'are'} unresolved.`,
+    };
+  if (added > 0)
     return {
       verdict: 'look',
       why: `${counted(added, 'serial', 'serials')} of ${code} came into quarantine, ${unresolved} unresolved: review the reasons.`,
