@@ -142,12 +142,13 @@ describe('The command', () => {
 });
 
 test('Drills of the whole system run the real functions, and a recording gives the timeline that happened', async () => {
-  // Those that pass one o'clock meet the checklists as well.
-  const names = ['core-outage', 'month-end', 'worker-stopped'];
-  const sample = systemDrills.filter(({ name }) => names.includes(name));
+  const sample = systemDrills.filter(({ name }) => ['worker-stopped', 'tenant-lost'].includes(name));
+  expect(sample).toHaveLength(2);
   const judged = judgeDrills(await playDrills(sample, stack), stack);
-  expect(judged.map(({ drill }) => drill.name).toSorted()).toEqual(names);
-  for (const { drill, problems } of judged) expect(problems, drill.name).toEqual([]);
+  expect(judged.map(({ drill, problems }) => ({ name: drill.name, problems }))).toEqual([
+    { name: 'worker-stopped', problems: [] },
+    { name: 'tenant-lost', problems: [] },
+  ]);
   for (const { timeline, happened } of judged.flatMap((each) =>
     each.happened === undefined ? [] : [{ timeline: each.timeline, happened: each.happened }],
   )) {
@@ -155,4 +156,13 @@ test('Drills of the whole system run the real functions, and a recording gives t
       expect.arrayContaining([...happened]),
     );
   }
+}, 120_000);
+
+test('Drills that pass one o’clock meet the checklists, and nothing else that they do not tell', async () => {
+  const sample = systemDrills.filter(({ name }) => ['core-outage', 'month-end'].includes(name));
+  const judged = judgeDrills(await playDrills(sample, stack), stack);
+  expect(judged.map(({ drill, problems }) => ({ name: drill.name, problems }))).toEqual([
+    { name: 'core-outage', problems: [] },
+    { name: 'month-end', problems: [] },
+  ]);
 }, 120_000);
