@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 type Parsed<T> =
-  | { readonly success: true; readonly data: T }
-  | { readonly success: false; readonly error: Pick<z.ZodError, 'issues'> };
+  | { readonly success: true; readonly data: T; readonly error?: undefined }
+  | { readonly success: false; readonly data?: undefined; readonly error: Pick<z.ZodError, 'issues'> };
 
 /**
  * As zod's own. A value that zod falls over counts as a wrong one: its checks look at the length of anything that
@@ -11,9 +11,10 @@ type Parsed<T> =
 export function safeParse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  options?: z.core.ParseContext<z.core.$ZodIssue>,
 ): Parsed<z.output<Schema>> {
   try {
-    return schema.safeParse(value);
+    return schema.safeParse(value, options);
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     const message = 'is not of the right type';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type HttpRequest, type HttpResponse, headerOf } from '../http.ts';
+import { safeParse } from '../safe-parse.ts';
 
 /** A request that the console cannot serve; the message is for whoever sent it. */
 export class ConsoleError extends Error {
@@ -27,7 +28,7 @@ export function bodyOf(request: HttpRequest): unknown {
 
 /** @throws {ConsoleError} that says what is wrong with the input. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
-  const parsed = schema.safeParse(input);
+  const parsed = safeParse(schema, input);
   if (parsed.success) return parsed.data;
   throw new ConsoleError(400, z.prettifyError(parsed.error));
 }

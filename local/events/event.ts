@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import type { StackEnvironment } from '../template/environment.ts';
 import type { JsonObject } from '../template/json.ts';
 import { cfnJsonObject } from '../template/scalars.ts';
@@ -30,7 +31,7 @@ export interface EnvelopeDefaults {
  * @throws TypeError saying what is wrong when `input` is no event
  */
 export function completeEvent(input: object, { id, now, environment }: EnvelopeDefaults): BusEvent {
-  const parsed = eventInput.safeParse(overTheWire(input));
+  const parsed = safeParse(eventInput, overTheWire(input));
   if (!parsed.success)
     throw new TypeError(`This is no event for EventBridge: ${z.prettifyError(parsed.error)}`);
   const event = parsed.data;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import type { FaultList } from '../template/faults.ts';
 import { isJsonObject, type Json } from '../template/json.ts';
 
@@ -79,7 +80,7 @@ const matcher = z.union([exists, onValue]);
 /** One alternative of a field: a value to equal, or a matcher like `{"prefix": "a"}`. */
 export function compileMatcher(alternative: Json, where: string, list: FaultList): LeafTest {
   if (!isJsonObject(alternative)) return { kind: 'value', matches: (leaf) => leaf === alternative };
-  const parsed = matcher.safeParse(alternative);
+  const parsed = safeParse(matcher, alternative);
   if (parsed.success) return parsed.data;
   list.report(where, `the matcher ${JSON.stringify(alternative)} is not modelled`);
   return { kind: 'absent' };

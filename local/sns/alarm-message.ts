@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import { parseJson } from './publish-input.ts';
 import { arnParts } from './publisher.ts';
 
@@ -63,7 +64,7 @@ export type Trigger = NonNullable<AlarmMessage['Trigger']>;
 
 /** Undefined when the text is not the JSON of a state change. */
 export function parseAlarmMessage(text: string): AlarmMessage | undefined {
-  return alarmMessage.safeParse(parseJson(text)).data;
+  return safeParse(alarmMessage, parseJson(text)).data;
 }
 
 /** Where the alarm stands in the AWS console. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import { CUSTOM_NOTIFICATION } from './limits.ts';
 import type { SlackRendering } from './slack.ts';
 
@@ -37,7 +38,7 @@ export function isCustomNotification(content: unknown): boolean {
 
 /** A notification that breaks one of the rules is dropped as a whole; the reason names the field. */
 export function renderCustomNotification(content: unknown): SlackRendering {
-  const parsed = customNotification.safeParse(content);
+  const parsed = safeParse(customNotification, content);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const where = issue?.path.join('.') ?? '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import type { FaultList } from '../template/faults.ts';
 import type { JsonObject } from '../template/json.ts';
 import { cfnText } from '../template/scalars.ts';
@@ -51,7 +52,7 @@ export type PolicyDocument = z.output<typeof policyDocument>;
 
 /** Reads a resource policy; what the local AWS cannot evaluate is reported by name. */
 export function readPolicy(document: JsonObject, where: string, list: FaultList): PolicyDocument {
-  const parsed = policyDocument.safeParse(document);
+  const parsed = safeParse(policyDocument, document);
   if (parsed.success) return parsed.data;
   for (const { path, message } of leavesOf(parsed.error.issues)) {
     list.report(`${where}.${path.map(String).join('.')}`, `this is not modelled: ${message}`);

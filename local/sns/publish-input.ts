@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import { invalidParameter, SnsError } from './errors.ts';
 import { LARGEST_MESSAGE, SUBJECT_END } from './limits.ts';
 
@@ -88,7 +89,7 @@ const structureSchema = z.looseObject({
 });
 
 function readStructure(message: string): z.output<typeof structureSchema> {
-  const parsed = structureSchema.safeParse(parseJson(message));
+  const parsed = safeParse(structureSchema, parseJson(message));
   if (parsed.success) return parsed.data;
   const reason = 'the JSON message body must be an object of texts with an entry "default"';
   throw invalidParameter('Message Structure', reason);

@@ -50,7 +50,7 @@ const split: Intrinsic = (argument, call) => {
 
 const select: Intrinsic = (argument, call) => {
   const [index, items] = listOf(argument, call) ?? [];
-  const item = isJsonArray(items) ? items[Number(index)] : undefined;
+  const item = isJsonArray(items) ? items[Number(textOf(index))] : undefined;
   return item ?? refuse(call, '[index, list] with the index inside the list');
 };
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import type { AssemblyStack } from './assembly.ts';
 import type { FaultList } from './faults.ts';
 import { isJsonObject, textOf } from './json.ts';
@@ -45,7 +46,7 @@ function resolveResource(
   // What could not be resolved is missing now: checking the rest against the schema would only say so again.
   if (!isJsonObject(properties) || identity === undefined || list.faults.length > faultsBefore)
     return undefined;
-  const checked = type.modelled.safeParse(modelledProperties(type, properties));
+  const checked = safeParse(type.modelled, modelledProperties(type, properties));
   if (!checked.success) reportIssues(checked.error.issues, `${where}.Properties`, definition.Type, list);
   const dependsOn = definition.DependsOn ?? [];
   return {

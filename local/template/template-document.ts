@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../safe-parse.ts';
 import type { FaultList } from './faults.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -43,7 +44,7 @@ const resourceAttributes = [
  * shaped like a template at all is reported, too, and read as an empty one.
  */
 export function parseTemplate(source: unknown, list: FaultList): TemplateDocument {
-  const parsed = documentSchema.safeParse(source);
+  const parsed = safeParse(documentSchema, source);
   if (!parsed.success) {
     for (const { path, message } of parsed.error.issues)
       list.report(path.join('.') || 'the template', `this is not shaped like a template: ${message}`);
@@ -52,7 +53,8 @@ export function parseTemplate(source: unknown, list: FaultList): TemplateDocumen
   const document = parsed.data;
   const sections = new Set([...Object.keys(documentSchema.shape), ...sectionsWithoutEffect]);
   for (const section of Object.keys(document)) {
-    if (!sections.has(section)) list.report(section, 'this template section is not modelled');
+    if (!sections.has(section))
+      list.report(section || 'the template', `the section ${JSON.stringify(section)} is not modelled`);
   }
   for (const rule of Object.keys(document.Rules)) {
     if (!rulesWithoutEffect.includes(rule)) list.report(`Rules.${rule}`, 'template rules are not modelled');

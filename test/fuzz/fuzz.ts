@@ -45,7 +45,8 @@ export function fuzz<T>(title: string, { name, file, inputs, runs, check }: Fuzz
         numRuns: RUNS ?? runs,
         seed: SEED,
         ...(PATH === undefined ? {} : { path: PATH }),
-        examples: PATH === undefined ? keptInputs<T>(name).map((input): [T] => [input]) : [],
+        // With a path, too: it counts them.
+        examples: keptInputs<T>(name).map((input): [T] => [input]),
         reporter(details) {
           if (details.failed)
             throw new Error(complaint({ title, name, file }, details), { cause: details.errorInstance });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { safeParse } from '../../safe-parse.ts';
 import type { AlarmEngine } from '../alarms/alarm-engine.ts';
 import type { Dashboard } from '../dashboards.ts';
 import { CloudWatchError } from '../errors.ts';
@@ -25,7 +26,7 @@ export function operation<Request>(
 }
 
 function parseRequest<Request>(schema: z.ZodType<Request>, request: unknown): Request {
-  const result = schema.safeParse(request, { reportInput: true });
+  const result = safeParse(schema, request, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.join('.') ?? '';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LocalCloudWatch } from '../../cloudwatch/cloudwatch.ts';
 import type { LambdaRuntime } from '../../lambda/lambda-runtime.ts';
+import { safeParse } from '../../safe-parse.ts';
 import { type Block, readMarkdown } from '../markdown/blocks.ts';
 import { widgetsOf } from './dashboard.ts';
 import { RANGES, rangeUntil } from './time-range.ts';
@@ -67,7 +68,7 @@ const markdownAnswer = z.strictObject({ markdown: z.string() });
 /** A text is HTML, an object with `markdown` alone is Markdown, all else is shown as the JSON it is. */
 export function answerOf(value: unknown): WidgetAnswer {
   if (typeof value === 'string') return { kind: 'html', html: value };
-  const markdown = markdownAnswer.safeParse(value);
+  const markdown = safeParse(markdownAnswer, value);
   if (markdown.success) return { kind: 'markdown', blocks: readMarkdown(markdown.data.markdown) };
   return { kind: 'json', text: JSON.stringify(value, null, 2) };
 }

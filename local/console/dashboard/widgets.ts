@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { safeParse } from '../../safe-parse.ts';
 import { metricRow } from './metric-rows.ts';
 
 /**
@@ -105,13 +106,13 @@ const anyWidget = z.looseObject({
 /** The widgets of a dashboard. @throws ZodError when the body itself holds what is not modelled. */
 export function readWidgets(dashboardBody: string): readonly (Widget | RefusedWidget)[] {
   return body.parse(JSON.parse(dashboardBody)).widgets.map((given) => {
-    const parsed = widget.safeParse(given);
+    const parsed = safeParse(widget, given);
     return parsed.success ? parsed.data : refused(given, parsed.error.issues.flatMap(reasonsOf));
   });
 }
 
 export function refused(given: unknown, reasons: readonly string[]): RefusedWidget {
-  const known = anyWidget.safeParse(given);
+  const known = safeParse(anyWidget, given);
   const { x, y, width, height, properties } = known.success ? known.data : anyWidget.parse({});
   return { type: 'refused', x, y, width, height, title: properties.title, reasons };
 }

@@ -245,6 +245,7 @@ describe('what is not modelled', () => {
         Target: { Arn: 'x', RoleArn: 'y', EcsParameters: {} },
       });
       add('Queue', 'AWS::SQS::Queue', { QueueName: { 'Fn::Base64': 'x' } });
+      add('Picked', 'AWS::SQS::Queue', { QueueName: { 'Fn::Select': [{ toString: 0 }, ['a', 'b']] } });
       add('Group', 'AWS::Logs::LogGroup', { LogGroupName: { Ref: 'Nobody' } });
       add('Role', 'AWS::IAM::Role', { Description: { 'Fn::GetAtt': ['Queue', 'Colour'] } });
       add('Policy', 'AWS::IAM::Policy', { PolicyName: '{{resolve:ssm:name}}' });
@@ -252,7 +253,7 @@ describe('what is not modelled', () => {
       stack.templateOptions.transforms = ['AWS::Serverless-2016-10-31'];
     });
     expect(faults).toEqual([
-      'Transform: this template section is not modelled',
+      'Transform: the section "Transform" is not modelled',
       'Resources.Key.UpdatePolicy: the resource attribute UpdatePolicy is not modelled',
       'Resources.Table: the resource type AWS::DynamoDB::Table is not modelled',
       'Resources.Topic.Properties.FifoTopic: this value of AWS::SNS::Topic is not modelled: Invalid input: expected false',
@@ -263,6 +264,7 @@ describe('what is not modelled', () => {
       'Resources.Schedule.Properties.FlexibleTimeWindow.MaximumWindowInMinutes: this property of AWS::Scheduler::Schedule is not modelled',
       'Resources.Schedule.Properties.Target.EcsParameters: this property of AWS::Scheduler::Schedule is not modelled',
       'Resources.Queue.Properties.QueueName.Fn::Base64: the intrinsic function Fn::Base64 is not modelled',
+      'Resources.Picked.Properties.QueueName.Fn::Select: expected [index, list] with the index inside the list',
       'Resources.Group.Properties.LogGroupName.Ref: the template has no resource or parameter Nobody',
       'Resources.Role.Properties.Description.Fn::GetAtt: the attribute Colour of Queue (AWS::SQS::Queue) is not modelled',
       'Resources.Policy.Properties.PolicyName: dynamic references ({{resolve:…}}) are not modelled',
