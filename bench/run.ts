@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { progressOnStderr, readArguments, runCommand, UsageError } from '../scripts/command-line.ts';
 import { benchApi } from './api/api.ts';
 import { benchChecker } from './checker/checker.ts';
 import { benchColdstart } from './coldstart/coldstart.ts';
@@ -15,31 +15,44 @@ const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promi
     coldstart: benchColdstart,
   };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
-});
-const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
-const unknown = names.filter((name) => !(name in BENCHES));
-if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}. Known: ${Object.keys(BENCHES).join(', ')}.`);
-  process.exit(2);
+const USAGE = `npm run bench -- [name…] [options]
+
+Our way against a baseline, in one run, as a ratio. Names: ${Object.keys(BENCHES).join(', ')} (default: all).
+Exit code 1 when a goal is missed.
+
+  --json   one JSON document on stdout and nothing else there
+  --help   this text`;
+
+interface Options {
+  readonly names: readonly string[];
+  readonly json: boolean;
 }
 
-const startedAt = performance.now();
-const report = (line: string) =>
-  console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(1)} s] ${line}`);
-const results: BenchResult[] = [];
-for (const name of names) results.push(...((await BENCHES[name]?.(report)) ?? []));
+await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), run);
 
-if (values.json) {
-  console.log(JSON.stringify(results, null, 2));
-} else {
-  for (const { bench, case: name, value, unit, goal, met } of results) {
-    const figure = `${value.toFixed(2)} ${unit}`;
-    console.log(
-      `${bench.padEnd(9)} ${name.padEnd(30)} ${figure.padStart(24)}   ${goal ?? 'no goal'}${met ? '' : '   MISSED'}`,
-    );
-  }
+function parseOptions(args: readonly string[]): Options | undefined {
+  const { values, positionals } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) return undefined;
+  const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown.length > 0) throw new UsageError(`There is no bench ${unknown.join(', ')}.`);
+  return { names: positionals.length === 0 ? Object.keys(BENCHES) : positionals, json: values.json };
 }
-process.exitCode = results.every(({ met }) => met) ? 0 : 1;
+
+/** Answers the exit code. */
+async function run({ names, json }: Options): Promise<number> {
+  const report = progressOnStderr();
+  const results: BenchResult[] = [];
+  for (const name of names) results.push(...((await BENCHES[name]?.(report)) ?? []));
+  if (json) console.log(JSON.stringify(results, null, 2));
+  else for (const result of results) console.log(lineOf(result));
+  return results.every(({ met }) => met) ? 0 : 1;
+}
+
+function lineOf({ bench, case: name, value, unit, goal, met }: BenchResult): string {
+  const figure = `${value.toFixed(2)} ${unit}`.padStart(24);
+  return `${bench.padEnd(9)} ${name.padEnd(30)} ${figure}   ${goal ?? 'no goal'}${met ? '' : '   MISSED'}`;
+}

@@ -1,16 +1,16 @@
 import { resourceName } from '../lib/resource-name.ts';
-import { readDeployment, SettingsError } from '../lib/settings.ts';
+import { readDeployment } from '../lib/settings.ts';
+import { runCommand } from './command-line.ts';
 import { billOf } from './cost/bill.ts';
-import { parseOptions, USAGE, UsageError } from './cost/options.ts';
+import { parseOptions, USAGE } from './cost/options.ts';
 import { billAsJson, billAsText } from './cost/print.ts';
 import { synthesizeTemplate } from './cost/synthesize.ts';
 import { readTemplate } from './cost/template.ts';
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === undefined) {
-    console.log(USAGE);
-  } else {
+await runCommand(
+  USAGE,
+  () => parseOptions(process.argv.slice(2)),
+  (options) => {
     const settings = readDeployment(process.env['SETTINGS_FILE'] ?? 'settings/example.json');
     const bill = billOf({
       stack: readTemplate(synthesizeTemplate(settings)),
@@ -19,9 +19,6 @@ try {
       freeTier: options.freeTier,
     });
     console.log(options.json ? billAsJson(bill, options) : billAsText(bill, options));
-  }
-} catch (error) {
-  if (!(error instanceof UsageError) && !(error instanceof SettingsError)) throw error;
-  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
-  process.exitCode = 2;
-}
+    return 0;
+  },
+);

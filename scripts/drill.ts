@@ -3,23 +3,16 @@ import { mutate } from '../local/drill/mutate.ts';
 import { replayTraffic } from '../local/drill/replay.ts';
 import { judgeDrills, playDrills } from '../local/drill/run-drills.ts';
 import { stackOfDrills } from '../local/drill/stack-of-drills.ts';
+import { runCommand } from './command-line.ts';
 import { allDrills, chooseDrills } from './drill/load-drills.ts';
-import { drillOptions, USAGE } from './drill/options.ts';
+import { type DrillOptions, parseOptions, USAGE } from './drill/options.ts';
 import { drillPage } from './drill/page.ts';
 import { printMutation, printReplay, printResults, timelinesAsJson } from './drill/print.ts';
 
-const options = drillOptions(process.argv.slice(2));
-if (options === undefined) {
-  console.log(USAGE);
-} else if ('problem' in options) {
-  console.error(`${options.problem}\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
-  process.exitCode = await run(options);
-}
+await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), run);
 
 /** Answers the exit code. */
-async function run(options: Extract<ReturnType<typeof drillOptions>, { names: unknown }>): Promise<number> {
+async function run(options: DrillOptions): Promise<number> {
   const { names, json } = options;
   const chosen = chooseDrills(await allDrills(), names);
   if ('unknown' in chosen) {

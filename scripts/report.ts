@@ -1,19 +1,14 @@
-import { parseOptions, USAGE, UsageError } from './report/options.ts';
+import { runCommand } from './command-line.ts';
+import { parseOptions, USAGE } from './report/options.ts';
 import { runReport } from './report/run.ts';
 import { readTarget } from './report/target.ts';
 
-try {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  if (options === undefined) {
-    console.log(USAGE);
-  } else {
+await runCommand(
+  USAGE,
+  () => parseOptions(process.argv.slice(2), process.env),
+  async (options) => {
     const { output, mustAct } = await runReport(options, readTarget(options), new Date());
     console.log(output);
-    process.exitCode = mustAct ? 1 : 0;
-  }
-} catch (error) {
-  // Other commands have a mistake of their own of this name, and some of what they read settings with is used here.
-  const isUsage = error instanceof Error && error.name === UsageError.name;
-  console.error(isUsage ? `${error.message}\n\n${USAGE}` : error);
-  process.exitCode = isUsage ? 2 : 1;
-}
+    return mustAct ? 1 : 0;
+  },
+);

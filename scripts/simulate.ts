@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { startVirtualSystem } from '../local/virtual-system.ts';
+import { startVirtualSystem, type VirtualSystem } from '../local/virtual-system.ts';
+import { readArguments, runCommand, UsageError } from './command-line.ts';
 
 const USAGE = `npm run simulate -- [options]
 
@@ -10,59 +10,78 @@ Lets the whole system run in virtual time and prints what the alarms did and wha
   --steps N   steps of factory work a minute (default 2)
   --start T   when it begins, like 2026-11-28T08:00:00Z (default 2026-11-20T08:00:00Z)
   --reports   prints the checklists that were sent, too
-  --json      one JSON document on stdout and nothing else there`;
+  --json      one JSON document on stdout and nothing else there
+  --help      this text`;
 
-const { values } = parseArgs({
-  options: {
-    hours: { type: 'string', default: '48' },
-    seed: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '2' },
-    // A fixed day, so that two runs can be compared.
-    start: { type: 'string', default: '2026-11-20T08:00:00Z' },
-    reports: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-const [hours, seed, steps] = [values.hours, values.seed, values.steps].map(Number);
-const start = new Date(values.start);
-const valid =
-  [hours, seed, steps].every((value) => Number.isInteger(value) && Number(value) >= 0) &&
-  !Number.isNaN(start.getTime());
-if (values.help || !valid || hours === undefined || seed === undefined || steps === undefined) {
-  console.error(
-    values.help ? USAGE : `--hours, --seed and --steps take whole numbers, --start a time.\n\n${USAGE}`,
-  );
-  process.exit(values.help ? 0 : 2);
+interface Options {
+  readonly hours: number;
+  readonly seed: number;
+  readonly steps: number;
+  readonly start: Date;
+  readonly reports: boolean;
+  readonly json: boolean;
 }
 
-const startedAt = performance.now();
-const seconds = () => Number(((performance.now() - startedAt) / 1_000).toFixed(1));
-const system = await startVirtualSystem({ start, history: true, factorySteps: steps, seed });
-try {
-  for (let hour = 1; hour <= hours; hour++) {
-    await system.advance(60);
-    if (hour % 6 === 0) console.error(`[${seconds()} s] ${hour} of ${hours} virtual hours`);
+await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), simulate);
+
+function parseOptions(args: readonly string[]): Options | undefined {
+  const { values } = readArguments({
+    args: [...args],
+    options: {
+      hours: { type: 'string', default: '48' },
+      seed: { type: 'string', default: '1' },
+      steps: { type: 'string', default: '2' },
+      // A fixed day, so that two runs can be compared.
+      start: { type: 'string', default: '2026-11-20T08:00:00Z' },
+      reports: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [hours, seed, steps] = [Number(values.hours), Number(values.seed), Number(values.steps)];
+  const start = new Date(values.start);
+  const whole = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  if (!whole(hours) || !whole(seed) || !whole(steps) || Number.isNaN(start.getTime()))
+    throw new UsageError('--hours, --seed and --steps take whole numbers, --start a time.');
+  return { hours, seed, steps, start, reports: values.reports, json: values.json };
+}
+
+/** Answers the exit code. */
+async function simulate(options: Options): Promise<number> {
+  const { hours, seed, steps, start } = options;
+  const startedAt = performance.now();
+  const seconds = () => Number(((performance.now() - startedAt) / 1_000).toFixed(1));
+  const system = await startVirtualSystem({ start, history: true, factorySteps: steps, seed });
+  try {
+    for (let hour = 1; hour <= hours; hour++) {
+      await system.advance(60);
+      if (hour % 6 === 0) console.error(`[${seconds()} s] ${hour} of ${hours} virtual hours`);
+    }
+    print(system, options, seconds());
+    return 0;
+  } finally {
+    await system.stop();
   }
-  const { engine } = system.deployed.cloudwatch;
-  const history = engine.history
+}
+
+function print(system: VirtualSystem, { hours, seed, reports, json }: Options, seconds: number): void {
+  const history = system.deployed.cloudwatch.engine.history
     .filter(({ type }) => type === 'StateUpdate')
     .map(({ alarm, at, summary }) => ({ at: at.toISOString(), alarm: alarm.name, summary }));
   const messages = system.deployed.sns.inbox.list();
   const inbox = messages.map(({ at, channel, state, title }) => ({ at, channel, state, title }));
-  if (values.json) {
-    console.log(JSON.stringify({ hours, seed, seconds: seconds(), history, inbox }, null, 2));
-  } else {
-    for (const { at, alarm, summary } of history) console.log(`${at}  ${alarm.padEnd(36)} ${summary}`);
-    console.log('\nInbox');
-    for (const { at, channel, state, title } of inbox)
-      console.log(`${at}  ${channel.padEnd(6)} ${state.padEnd(10)} ${title}`);
-    for (const { at, channel, title, text } of values.reports ? messages.filter(isReport) : [])
-      console.log(`\n${at}  ${channel}  ${title}\n\n${text}`);
-    console.log(`\n${hours} virtual hours in ${seconds()} s`);
+  if (json) {
+    console.log(JSON.stringify({ hours, seed, seconds, history, inbox }, null, 2));
+    return;
   }
-} finally {
-  await system.stop();
+  for (const { at, alarm, summary } of history) console.log(`${at}  ${alarm.padEnd(36)} ${summary}`);
+  console.log('\nInbox');
+  for (const { at, channel, state, title } of inbox)
+    console.log(`${at}  ${channel.padEnd(6)} ${state.padEnd(10)} ${title}`);
+  for (const { at, channel, title, text } of reports ? messages.filter(isReport) : [])
+    console.log(`\n${at}  ${channel}  ${title}\n\n${text}`);
+  console.log(`\n${hours} virtual hours in ${seconds} s`);
 }
 
 function isReport({ text, title }: { readonly text: string; readonly title: string }): boolean {

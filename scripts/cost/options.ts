@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.ts';
 
 export const USAGE = `npm run cost -- --tenants N --serials-per-day M [options]
 
@@ -24,11 +24,6 @@ export interface Options {
   readonly json: boolean;
 }
 
-/** Thrown for what the caller must change; the message ends with what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * Reads the command line; undefined when only help was asked for.
  * @throws {UsageError}
@@ -47,20 +42,16 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 }
 
 function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        tenants: { type: 'string' },
-        'serials-per-day': { type: 'string' },
-        'free-tier': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return readArguments({
+    args: [...args],
+    options: {
+      tenants: { type: 'string' },
+      'serials-per-day': { type: 'string' },
+      'free-tier': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 }
 
 function wholeNumber(name: string, text: string | undefined, least: number, most: number): number {

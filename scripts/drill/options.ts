@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.ts';
 
 export const USAGE = `npm run drill -- [name…] [options]
 
@@ -21,35 +21,30 @@ export interface DrillOptions {
   readonly replayDays: number | undefined;
 }
 
-/** Undefined when help is asked for. */
-export function drillOptions(
-  args: readonly string[],
-): DrillOptions | { readonly problem: string } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        html: { type: 'string' },
-        mutate: { type: 'boolean', default: false },
-        replay: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-    if (values.help) return undefined;
-    const replayDays = values.replay === undefined ? undefined : Number(values.replay);
-    if (
-      replayDays !== undefined &&
-      !(Number.isInteger(replayDays) && replayDays >= 1 && replayDays <= MOST_DAYS)
-    )
-      return { problem: `--replay takes a whole number of days from 1 to ${MOST_DAYS}.` };
-    const { json, html, mutate } = values;
-    return { names: positionals, json, html, mutate, replayDays };
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 /** The metric store looks back 35 days. */
 const MOST_DAYS = 35;
+
+/** Undefined when only help was asked for. @throws {UsageError} */
+export function parseOptions(args: readonly string[]): DrillOptions | undefined {
+  const { values, positionals } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      html: { type: 'string' },
+      mutate: { type: 'boolean', default: false },
+      replay: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { json, html, mutate } = values;
+  return { names: positionals, json, html, mutate, replayDays: daysOf(values.replay) };
+}
+
+function daysOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
+  throw new UsageError(`--replay takes a whole number of days from 1 to ${MOST_DAYS}.`);
+}

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.ts';
 
 export const USAGE = `npm run load -- [options]
 
@@ -14,11 +14,6 @@ export interface LoadOptions {
   readonly json: boolean;
 }
 
-/** Thrown for a command line that cannot be used; the message says what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Reads the command line; undefined when only help was asked for. @throws {UsageError} */
 export function parseOptions(args: readonly string[]): LoadOptions | undefined {
   const values = read(args);
@@ -30,16 +25,12 @@ export function parseOptions(args: readonly string[]): LoadOptions | undefined {
 }
 
 function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        minutes: { type: 'string', default: '1' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return readArguments({
+    args: [...args],
+    options: {
+      minutes: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 }

@@ -1,6 +1,6 @@
 import { alarmNamesOf } from '../../lib/alarm-names.ts';
 import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from '../command-line.ts';
 import type { Target } from './target.ts';
 
 const RULES: ReadonlyMap<string, AlertRule> = new Map(Object.entries(alertRules));

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../command-line.ts';
+import { type Source, sourceOf } from '../source.ts';
 
 /** Minutes; whoever needs more runs the command again, awake. */
 export const LONGEST_MINUTES = 480;
@@ -30,15 +31,8 @@ export type Order =
   | { readonly kind: 'end' | 'status' };
 
 export interface Options {
-  readonly source:
-    | { readonly kind: 'settings'; readonly file: string }
-    | { readonly kind: 'local'; readonly dataDir: string };
+  readonly source: Source;
   readonly order: Order;
-}
-
-/** Thrown for what the caller must change; the message ends with what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /**
@@ -51,37 +45,23 @@ export function parseOptions(
 ): Options | undefined {
   const { values, positionals } = read(args);
   if (values.help) return undefined;
-  const [dataDir = '.local', ...more] = positionals;
-  const unexpected = values.local ? more[0] : positionals[0];
-  if (unexpected !== undefined) {
-    throw new UsageError(`${unexpected} is not expected here; only one data directory may follow --local.`);
-  }
-  const order = orderOf(values);
-  if (values.local) return { source: { kind: 'local', dataDir }, order };
-  const file = environment['SETTINGS_FILE'];
-  if (file === undefined || file === '')
-    throw new UsageError('Name the settings file in SETTINGS_FILE, or add --local for the local system.');
-  return { source: { kind: 'settings', file }, order };
+  return { order: orderOf(values), source: sourceOf(values.local, positionals, environment) };
 }
 
 function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        minutes: { type: 'string' },
-        reason: { type: 'string' },
-        rule: { type: 'string', multiple: true, default: [] },
-        status: { type: 'boolean', default: false },
-        end: { type: 'boolean', default: false },
-        local: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      minutes: { type: 'string' },
+      reason: { type: 'string' },
+      rule: { type: 'string', multiple: true, default: [] },
+      status: { type: 'boolean', default: false },
+      end: { type: 'boolean', default: false },
+      local: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
 }
 
 function orderOf({ minutes, reason, rule, status, end }: ReturnType<typeof read>['values']): Order {

@@ -1,3 +1,4 @@
+import { CommandError } from '../command-line.ts';
 import { readChanges, readStates } from './alarm-states.ts';
 import { mutableAlarms } from './mutable-alarms.ts';
 import { deleteMute, type Mute, readMute, writeMute } from './mute-rules.ts';
@@ -5,7 +6,7 @@ import type { Order } from './options.ts';
 import type { Target } from './target.ts';
 
 /** Thrown when nothing could be muted, or it cannot be told whether it was. */
-export class MuteError extends Error {
+export class MuteError extends CommandError {
   override readonly name = 'MuteError';
 }
 

@@ -1,4 +1,5 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../command-line.ts';
+import { type Source, sourceOf } from '../source.ts';
 
 export const USAGE = `SETTINGS_FILE=settings.json npm run preflight -- [options]
 npm run preflight -- --local [data-dir] [options]
@@ -14,16 +15,9 @@ fixed first, 2: wrong usage.
 
 /** Where to look, and at what. */
 export interface Options {
-  readonly source:
-    | { readonly kind: 'settings'; readonly file: string }
-    | { readonly kind: 'local'; readonly dataDir: string };
+  readonly source: Source;
   readonly tenant: string | undefined;
   readonly json: boolean;
-}
-
-/** Thrown for what the caller must change; the message ends with what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /**
@@ -36,31 +30,19 @@ export function parseOptions(
 ): Options | undefined {
   const { values, positionals } = read(args);
   if (values.help) return undefined;
-  const [dataDir = '.local', ...more] = positionals;
-  if (positionals.length > 0 && !values.local)
-    throw new UsageError(`${positionals[0]} is not expected here; a data directory follows --local.`);
-  if (more.length > 0) throw new UsageError(`${more[0]} is not expected here: one data directory is enough.`);
-  const rest = { tenant: values.tenant, json: values.json };
-  if (values.local) return { source: { kind: 'local', dataDir }, ...rest };
-  const file = environment['SETTINGS_FILE'];
-  if (file === undefined || file === '')
-    throw new UsageError('Name the settings file in SETTINGS_FILE, or add --local for the local system.');
-  return { source: { kind: 'settings', file }, ...rest };
+  const source = sourceOf(values.local, positionals, environment);
+  return { source, tenant: values.tenant, json: values.json };
 }
 
 function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        local: { type: 'boolean', default: false },
-        tenant: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      local: { type: 'boolean', default: false },
+      tenant: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
 }

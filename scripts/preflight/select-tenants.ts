@@ -1,5 +1,5 @@
 import { listTenants, type Tenant } from '../../functions/shared/database/tenants.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from '../command-line.ts';
 import type { PreflightContext } from './preflight-context.ts';
 import { fold } from './tenants.ts';
 

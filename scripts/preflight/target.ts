@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
-import { z } from 'zod';
 import type { DatabaseSettings } from '../../functions/shared/database/databases.ts';
-import { readSettings, type Settings, SettingsError } from '../../lib/settings.ts';
-import { type Options, UsageError } from './options.ts';
+import type { Settings } from '../../lib/settings.ts';
+import { clientOptions, type Source, settingsOf } from '../source.ts';
 
 type Mode = Settings['jobs']['outboxWorker']['mode'];
 
@@ -23,14 +20,16 @@ export interface Target {
   readonly modes: { readonly outboxWorker: Mode; readonly consistencyChecker: Mode };
 }
 
-/** @throws {UsageError} when the settings cannot be used, or no local system runs there. */
-export function readTarget({ source }: Pick<Options, 'source'>): Target {
-  if (source.kind === 'local') return localTarget(source.dataDir);
-  const settings = settingsOf(source.file);
+/** @throws {UsageError} when no local system runs there, or SettingsError. */
+export function readTarget({ source }: { readonly source: Source }): Target {
+  const settings = settingsOf(source);
   return {
     ...targetOf(settings),
-    name: `${settings.environment}, as ${source.file} says`,
-    client: new RDSDataClient({ region: settings.region }),
+    name:
+      source.kind === 'local'
+        ? `the local system of ${source.dataDir}`
+        : `${settings.environment}, as ${source.file} says`,
+    client: new RDSDataClient(clientOptions(source, settings, 'rdsData')),
   };
 }
 
@@ -61,46 +60,4 @@ function targetOf({ databases: { core, tenants }, ...settings }: Settings): Omit
       consistencyChecker: settings.jobs.consistencyChecker.mode,
     },
   };
-}
-
-function settingsOf(file: string): Settings {
-  try {
-    return readSettings(file);
-  } catch (cause) {
-    if (cause instanceof SettingsError) throw new UsageError(cause.message, { cause });
-    throw cause;
-  }
-}
-
-const endpointsSchema = z.object({
-  rdsData: z.url(),
-});
-
-/** Nobody checks them there. */
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
-/** A running local system keeps its endpoints and the settings it deployed in its data directory. */
-function localTarget(dataDir: string): Target {
-  const endpoints = endpointsOf(path.join(dataDir, 'endpoints.json'));
-  const settings = settingsOf(path.join(dataDir, 'settings.json'));
-  return {
-    ...targetOf(settings),
-    name: `the local system of ${dataDir}`,
-    client: new RDSDataClient({
-      endpoint: endpoints.rdsData,
-      region: settings.region,
-      credentials: LOCAL_CREDENTIALS,
-    }),
-  };
-}
-
-function endpointsOf(file: string): z.output<typeof endpointsSchema> {
-  try {
-    return endpointsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new UsageError(
-      `${file} cannot be used: start the local system there with "npm start", or name its data directory after --local.`,
-      { cause },
-    );
-  }
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
 import { CADENCES, type Cadence } from '../../functions/shared/checklist/cadence.ts';
+import { readArguments, UsageError } from '../command-line.ts';
+import { type Source, sourceOf } from '../source.ts';
 
 export const USAGE = `SETTINGS_FILE=settings.json npm run report -- daily|weekly|monthly [--date YYYY-MM-DD] [--json]
 npm run report -- daily|weekly|monthly --local [data-dir] [--date YYYY-MM-DD] [--json]
@@ -13,17 +14,10 @@ come from the environment. Exit code 0: nothing to act on, 1: something to act o
   --help      this text`;
 
 export interface Options {
-  readonly source:
-    | { readonly kind: 'settings'; readonly file: string }
-    | { readonly kind: 'local'; readonly dataDir: string };
+  readonly source: Source;
   readonly cadence: Cadence;
   readonly date: string | undefined;
   readonly json: boolean;
-}
-
-/** Thrown for what the caller must change; the message ends with what would be right. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 /**
@@ -36,34 +30,22 @@ export function parseOptions(
 ): Options | undefined {
   const { values, positionals } = read(args);
   if (values.help) return undefined;
-  const [word, dataDir = '.local', ...more] = positionals;
+  const [word, ...words] = positionals;
   const cadence = CADENCES.find((known) => known === word);
   if (cadence === undefined) throw new UsageError(`Say which report: ${CADENCES.join(', ')}.`);
-  const unexpected = values.local ? more[0] : positionals[1];
-  if (unexpected !== undefined) {
-    throw new UsageError(`${unexpected} is not expected here; only one data directory may follow --local.`);
-  }
-  const rest = { cadence, date: values.date, json: values.json };
-  if (values.local) return { source: { kind: 'local', dataDir }, ...rest };
-  const file = environment['SETTINGS_FILE'];
-  if (file === undefined || file === '')
-    throw new UsageError('Name the settings file in SETTINGS_FILE, or add --local for the local system.');
-  return { source: { kind: 'settings', file }, ...rest };
+  const source = sourceOf(values.local, words, environment);
+  return { source, cadence, date: values.date, json: values.json };
 }
 
 function read(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        date: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        local: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      date: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      local: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
 }

@@ -5,7 +5,8 @@ import { plainText } from '../../functions/shared/checklist/plain-text.ts';
 import { openDatabases } from '../../functions/shared/database/databases.ts';
 import { within } from '../../functions/shared/deadline.ts';
 import { createLogger } from '../../functions/shared/telemetry/logger.ts';
-import { type Options, UsageError } from './options.ts';
+import { UsageError } from '../command-line.ts';
+import type { Options } from './options.ts';
 import type { Target } from './target.ts';
 
 const RESUME_PATIENCE_MS = 60_000;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { parseOptions, UsageError } from '../../../scripts/load/options.ts';
+import { UsageError } from '../../../scripts/command-line.ts';
+import { parseOptions } from '../../../scripts/load/options.ts';
 
 interface Outcome {
   readonly code: number;

@@ -63,7 +63,7 @@ describe('npm run mute', () => {
 
   test.each([
     ['wrong usage', [], /one of three/],
-    ['no local system', ['--local', '/nowhere', '--end'], /start the local system first/],
+    ['no local system', ['--local', '/nowhere', '--end'], /start the local system there with/],
   ])('exits with 2 for %s', async (_name, args, message) => {
     const outcome = await mute(...args);
     expect(outcome).toMatchObject({ code: 2, stdout: '' });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions, UsageError } from '../../../scripts/mute/options.ts';
+import { UsageError } from '../../../scripts/command-line.ts';
+import { parseOptions } from '../../../scripts/mute/options.ts';
 
 const ENVIRONMENT = { SETTINGS_FILE: 'settings.json' };
 const parse = (...args: string[]) => parseOptions(args, ENVIRONMENT);

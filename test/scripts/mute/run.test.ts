@@ -13,7 +13,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { alertRules } from '../../../lib/catalogue/alert-rules.ts';
 import { parseSettings } from '../../../lib/settings.ts';
-import { type Order, UsageError } from '../../../scripts/mute/options.ts';
+import { UsageError } from '../../../scripts/command-line.ts';
+import type { Order } from '../../../scripts/mute/options.ts';
 import { MuteError, runOrder } from '../../../scripts/mute/run.ts';
 import { exampleSettings } from '../../support/stack.ts';
 

@@ -144,8 +144,8 @@ describe('The command', () => {
       {},
       /\/nowhere\/endpoints\.json cannot be used: start the local system/,
     ],
-    ['a directory without --local', [directory], {}, /a data directory follows --local/],
-    ['two directories', ['--local', directory, directory], {}, /one data directory is enough/],
+    ['a directory without --local', [directory], {}, /only one data directory may follow --local/],
+    ['two directories', ['--local', directory, directory], {}, /only one data directory may follow --local/],
     ['an unknown option', ['--loud'], {}, /--loud/],
   ])('ends with 2 for %s, and says what would be right', async (_, args, environment, message) => {
     const { code, stdout, stderr } = await preflight(args, environment);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseOptions, UsageError } from '../../../scripts/report/options.ts';
+import { UsageError } from '../../../scripts/command-line.ts';
+import { parseOptions } from '../../../scripts/report/options.ts';
 
 const SETTINGS = { SETTINGS_FILE: 'settings.json' };
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import { UsageError } from '../../../scripts/report/options.ts';
+import { UsageError } from '../../../scripts/command-line.ts';
 import { runReport } from '../../../scripts/report/run.ts';
 import type { Target } from '../../../scripts/report/target.ts';
 import { readTarget } from '../../../scripts/report/target.ts';
