@@ -1,7 +1,9 @@
 import { text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import { JOBS } from '../shared/job-patience.ts';
+import { rotated } from '../shared/rotated.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import { DAY_MS } from '../shared/utc.ts';
 
 /** Our own schema on the tenant cluster. */
 export interface OwnSchema {
@@ -16,12 +18,13 @@ const EVENTS_KEPT = 400;
 
 /**
  * Forgets what nobody asks for any more. Each deletion is a transaction of its own, and repeating it changes nothing.
- * Never throws: what is left goes the next day.
+ * Never throws: what is left goes another day, as each day begins with other tenants.
  */
-export async function forgetOldRows(own: OwnSchema, log: Log): Promise<void> {
+export async function forgetOldRows(own: OwnSchema, log: Log, now: Date): Promise<void> {
   try {
     for (const job of JOBS) await forgetRuns(own, job);
-    for (const tenant of await reportingTenants(own)) await forgetEvents(own, tenant);
+    const tenants = rotated(await reportingTenants(own), Math.floor(now.getTime() / DAY_MS));
+    for (const tenant of tenants) await forgetEvents(own, tenant);
   } catch (error) {
     log.warn('Old rows of the monitoring schema could not be deleted', { error: describeError(error) });
   }

@@ -62,6 +62,6 @@ export async function handler(
   );
   log.info('Report', { cadence, period: periods.current.label, ...outcome });
   // After the report: whatever becomes of it, that was sent.
-  if (cadence === 'daily') await forgetOldRows(own, log);
+  if (cadence === 'daily') await forgetOldRows(own, log, now);
   return outcome;
 }

@@ -48,19 +48,24 @@ export async function sendReport(services: SendServices, request: SendRequest): 
   if (!request.again && !(await mayClaim(services, sending))) return { sent: 'before' };
   const report = await services.compose();
   const email = reportEmail(report);
-  const channels = [
-    { name: 'email', send: () => services.toEmail(email) },
-    ...(services.toSlack === undefined
-      ? []
-      : [{ name: 'slack', send: () => services.toSlack?.({ text: slackMessage(report) }) } as const]),
-  ] as const;
-  const results = await Promise.allSettled(channels.map(({ send }) => send()));
-  const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  for (const error of failed) log.error('A channel did not take the report', { error: describeError(error) });
-  if (failed.length === channels.length) throw new Error('No channel took the report.', { cause: failed[0] });
+  const emailed = await isTaken('email', services.toEmail(email), log);
+  const { toSlack } = services;
+  const slacked =
+    toSlack !== undefined && (await isTaken('slack', toSlack({ text: slackMessage(report, emailed) }), log));
+  if (!emailed && !slacked) throw new Error('No channel took the report.');
   await remember(services, { ...sending, now: now() });
-  const sent = channels.flatMap(({ name }, index) => (results[index]?.status === 'fulfilled' ? [name] : []));
+  const sent = [...(emailed ? ['email' as const] : []), ...(slacked ? ['slack' as const] : [])];
   return { sent, verdict: report.verdict, subject: email.subject };
+}
+
+async function isTaken(channel: 'email' | 'slack', sending: Promise<void>, log: Log): Promise<boolean> {
+  try {
+    await sending;
+    return true;
+  } catch (error) {
+    log.error('A channel did not take the report', { channel, error: describeError(error) });
+    return false;
+  }
 }
 
 async function mayClaim({ sent, log }: SendServices, sending: Sending): Promise<boolean> {

@@ -8,7 +8,6 @@ import { gravestFirst } from '../shared/checklist/verdict-words.ts';
  */
 const MAX_TITLE = 250;
 const MAX_DESCRIPTION = 8_000;
-const MAX_NEXT_STEP = 350;
 
 /** Characters of one item's sentence. */
 const MAX_WHY = 400;
@@ -20,8 +19,11 @@ const EMOJI: Readonly<Record<Verdict, string>> = {
   fine: ':white_check_mark:',
 };
 
-/** The short form of a report: one line an item, the gravest first. */
-export function slackMessage({ environment, cadence, periods, verdict, headline, items }: Report): string {
+/** The short form of a report: one line an item, the gravest first. @param emailed Whether the whole went out. */
+export function slackMessage(
+  { environment, cadence, periods, verdict, headline, items }: Report,
+  emailed: boolean,
+): string {
   const lines = gravestFirst(items).map(
     (item) => `${EMOJI[item.verdict]} *${item.title}*: ${escaped(item.why.slice(0, MAX_WHY))}`,
   );
@@ -36,10 +38,9 @@ export function slackMessage({ environment, cadence, periods, verdict, headline,
       ),
       description: lines.join('\n').slice(0, MAX_DESCRIPTION),
       nextSteps: [
-        `The whole report went out by e-mail; GET /v1/reports/${cadence} answers it, too.`.slice(
-          0,
-          MAX_NEXT_STEP,
-        ),
+        emailed
+          ? `The whole report went out by e-mail; GET /v1/reports/${cadence} answers it, too.`
+          : `The e-mail with the whole report could not be sent: GET /v1/reports/${cadence} answers it. Runbook: docs/reports.md.`,
       ],
       keywords: [`checklist-${cadence}`],
     },

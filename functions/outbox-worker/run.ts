@@ -8,6 +8,7 @@ import type { JobEvent } from '../shared/job-event.ts';
 import type { Stop } from '../shared/outbox/link-isolating.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
 import { processBatch } from '../shared/outbox/process-batch.ts';
+import { rotated } from '../shared/rotated.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import type { TenantDeaths } from './death-notice.ts';
 import { BATCH_SIZE, readDueEntries } from './due-entries.ts';
@@ -55,7 +56,7 @@ export async function runOutboxWorker(
   const run = new Run(services, event.dryRun === true || settings.mode === 'report');
   if (coreError !== undefined)
     run.stopLinking({ kind: 'core', cause: databaseErrorKind(coreError), error: coreError });
-  await run.inRounds(rotated(tenants, startedAt));
+  await run.inRounds(rotated(tenants, runNumber(startedAt)));
   if (!run.dryRun) await announce(services, [...run.tally.deaths.values()]);
   return run.tally.summary({
     dryRun: run.dryRun,
@@ -64,15 +65,9 @@ export async function runOutboxWorker(
   });
 }
 
-/**
- * Each run begins a quarter of the list further on than the one before: where a run cannot come to all tenants,
- * none of them is always the last.
- */
-function rotated(tenants: readonly Tenant[], startedAt: Date): readonly Tenant[] {
-  if (tenants.length === 0) return tenants;
-  const runs = Math.floor(startedAt.getTime() / (schedules['outbox-worker'].everyMinutes * 60_000));
-  const first = (runs * Math.ceil(tenants.length / 4)) % tenants.length;
-  return [...tenants.slice(first), ...tenants.slice(0, first)];
+/** Which of all runs that the schedule has ever started. */
+function runNumber(startedAt: Date): number {
+  return Math.floor(startedAt.getTime() / (schedules['outbox-worker'].everyMinutes * 60_000));
 }
 
 /** Tells Slack what died. The entries stay dead whether or not the message gets through; their alarm speaks anyway. */

@@ -1,5 +1,5 @@
 import type { Report } from './compose.ts';
-import type { Figure, Item, Table } from './item.ts';
+import type { Cell, Figure, Item, Table } from './item.ts';
 import type { Periods } from './periods.ts';
 import { textTable } from './text-table.ts';
 import { gravestFirst, VERDICT_WORDS } from './verdict-words.ts';
@@ -27,9 +27,32 @@ function itemLines(item: Item, number: number, periods: Periods): string[] {
   return [
     `${number}. ${item.title}`,
     `   ${VERDICT_WORDS[item.verdict]}: ${item.why}`,
-    ...tables.flatMap(({ columns, rows }) => ['', ...textTable(columns, rows).map((line) => `   ${line}`)]),
-    ...(item.notes.length === 0 ? [] : ['', ...item.notes.map((note) => `   * ${note}`)]),
+    ...tables.flatMap((table) => ['', ...tableLines(table).map((line) => `   ${line}`)]),
+    ...(item.notes.length === 0 ? [] : ['', ...noteLines(item.notes).map((line) => `   * ${line}`)]),
   ];
+}
+
+/** Rows of a table, and notes of an item: what people read, so that every item of a large platform has its place. */
+const MOST_ROWS = 100;
+const MOST_NOTES = 20;
+
+/** Of a long table first the rows that count something. */
+function tableLines({ columns, rows }: Table): string[] {
+  if (rows.length <= MOST_ROWS) return textTable(columns, rows);
+  const [telling, others] = [rows.filter(countsSomething), rows.filter((row) => !countsSomething(row))];
+  return [
+    ...textTable(columns, [...telling, ...others].slice(0, MOST_ROWS)),
+    `… and ${rows.length - MOST_ROWS} more rows, which the API answers`,
+  ];
+}
+
+function countsSomething(row: readonly Cell[]): boolean {
+  return row.some((cell) => typeof cell === 'number' && cell !== 0);
+}
+
+function noteLines(notes: readonly string[]): readonly string[] {
+  if (notes.length <= MOST_NOTES) return notes;
+  return [...notes.slice(0, MOST_NOTES), `… and ${notes.length - MOST_NOTES} more, which the API answers`];
 }
 
 /** Numbers of the period beside those of the period before, then those of the moment of reading. */

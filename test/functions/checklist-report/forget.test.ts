@@ -42,7 +42,7 @@ async function left(sql: string): Promise<unknown[]> {
 }
 
 test('Forgets runs after a hundred days and events after four hundred, of every job and tenant', async () => {
-  await forgetOldRows(own, quietLog());
+  await forgetOldRows(own, quietLog(), new Date());
   expect(await left(`SELECT job FROM ${erp.ownSchema}.job_run ORDER BY job`)).toEqual([
     'metrics-collector',
     'outbox-worker',
@@ -53,7 +53,7 @@ test('Forgets runs after a hundred days and events after four hundred, of every 
 test('Says what it could not do, and leaves the rest for the next day', async () => {
   const log: LogEntry[] = [];
   erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: {} });
-  await forgetOldRows(own, quietLog(log));
+  await forgetOldRows(own, quietLog(log), new Date());
   expect(log.map(({ message }) => message)).toEqual([
     'Old rows of the monitoring schema could not be deleted',
   ]);

@@ -9,6 +9,7 @@ import type { Report } from '../../../functions/shared/checklist/compose.ts';
 import { duration } from '../../../functions/shared/checklist/duration.ts';
 import type { Item, Verdict } from '../../../functions/shared/checklist/item.ts';
 import { lastPeriods } from '../../../functions/shared/checklist/periods.ts';
+import { plainText } from '../../../functions/shared/checklist/plain-text.ts';
 import { textTable } from '../../../functions/shared/checklist/text-table.ts';
 import { renderCustomNotification } from '../../../local/sns/custom-notification.ts';
 
@@ -87,15 +88,26 @@ describe('The e-mail', () => {
 
   test('fits into a message of SNS and says how much was left out', () => {
     const rows = Array.from({ length: 20_000 }, (_, index) => [`tenant ${index} – ü`, index]);
-    const { text } = reportEmail(report([item('Long', 'look', 'Long.', rows)]));
+    const { text } = reportEmail(report(Array.from({ length: 99 }, () => item('Long', 'look', '', rows))));
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(262_144);
     expect(text).toMatch(/\n\(\d+ more lines do not fit into one message\)$/);
   });
 });
 
+test('Long tables show a hundred rows, those that count something first; long lists of notes twenty', () => {
+  const rows = Array.from({ length: 150 }, (_, index) => [`tenant ${index}`, index === 149 ? 7 : 0]);
+  const notes = Array.from({ length: 25 }, (_, index) => `Note ${index}.`);
+  const lines = plainText(report([{ ...item('Long', 'look', '', rows), notes }])).split('\n');
+  expect(lines.filter((line) => /^ {3}tenant \d/.test(line))).toHaveLength(100);
+  expect(lines).toContain('   tenant 149  7');
+  expect(lines).toContain('   … and 50 more rows, which the API answers');
+  expect(lines.filter((line) => line.startsWith('   * Note'))).toHaveLength(20);
+  expect(lines).toContain('   * … and 5 more, which the API answers');
+});
+
 describe('The message to Slack', () => {
   const render = (items: readonly Item[]) =>
-    renderCustomNotification(JSON.parse(slackMessage(report(items))));
+    renderCustomNotification(JSON.parse(slackMessage(report(items), true)));
 
   test('has a line an item, the gravest first', () => {
     const rendered = render([item('Calm', 'fine', 'All is well.'), item('Outbox', 'act', 'a < b & c > d')]);
@@ -141,6 +153,10 @@ test('Durations are told in two units at most', () => {
     '1 d',
     '2 d 4 h',
   ]);
+});
+
+test('Texts of a table stay on their line', () => {
+  expect(textTable(['reason'], [['one\r\ntwo\u001b[31m']])).toEqual(['reason', 'one two [31m']);
 });
 
 test('Tables align text to the left and numbers to the right', () => {

@@ -108,6 +108,7 @@ describe('A report', () => {
     const withoutEmail = office({ toEmail: gone });
     expect(await withoutEmail.send('one')).toMatchObject({ sent: ['slack'] });
     expect(withoutEmail.log.map(({ level }) => level)).toContain('error');
+    expect(withoutEmail.slack[0]?.text).toContain('The e-mail with the whole report could not be sent');
     await erp.root.query(`DELETE FROM ${own}.report_sent`);
     await expect(office({ toEmail: gone, toSlack: gone }).send('two')).rejects.toThrow('No channel');
   });

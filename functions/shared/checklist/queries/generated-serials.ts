@@ -14,14 +14,27 @@ export interface GeneratedSerials {
   readonly count: number;
 }
 
+/** Tenants of one statement: two months of more could take longer than the Data API waits, or fill its answer. */
+const TENANTS_AT_ONCE = 200;
+
 /** Counts registrations in two adjoining periods; where there are none there is no row. Read-only. */
 export async function readGeneratedSerials(
   core: Database,
   tenantIds: readonly number[],
+  periods: Periods,
+): Promise<GeneratedSerials[]> {
+  const counts: GeneratedSerials[] = [];
+  for (let first = 0; first < tenantIds.length; first += TENANTS_AT_ONCE)
+    counts.push(...(await readSome(core, tenantIds.slice(first, first + TENANTS_AT_ONCE), periods)));
+  return counts;
+}
+
+function readSome(
+  core: Database,
+  tenantIds: readonly number[],
   { current, before }: Periods,
 ): Promise<GeneratedSerials[]> {
-  if (tenantIds.length === 0) return [];
-  return await core.read({
+  return core.read({
     // A list of single values, not a join, lets the index on (tenant_id, created_at) bound each tenant's rows.
     // `classic` is the later name of `oem`: one family, reported under the name that the ERP still stores.
     sql: `SELECT tenant_id, CASE production_type WHEN 'hatthasilpa' THEN 'hatthasilpa' ELSE 'oem' END AS family,

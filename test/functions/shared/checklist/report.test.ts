@@ -2,6 +2,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../../functions/schema-migration/migrate.ts';
 import type { Cadence } from '../../../../functions/shared/checklist/cadence.ts';
 import type { ChecklistServices } from '../../../../functions/shared/checklist/context.ts';
+import { lastPeriods } from '../../../../functions/shared/checklist/periods.ts';
+import { readGeneratedSerials } from '../../../../functions/shared/checklist/queries/generated-serials.ts';
 import { databasesOf } from '../../../support/functions.ts';
 import { useErp } from '../../../support/mariadb.ts';
 import { clearLinks, enqueue, register } from '../../../support/outbox.ts';
@@ -53,6 +55,34 @@ async function registered(
     [createdAt, serial],
   );
 }
+
+test('Registrations of many tenants are counted in several statements, all of them', async () => {
+  await registered('DEFA-HAT-DIAG-20251109-00001-A7F3-X', '2025-11-09 10:00:00');
+  await registered('MAIS-OEM-BAG-20251108-00001-B2C3-D', '2025-11-08 10:00:00', {
+    type: 'oem',
+    tenantId: second.id,
+  });
+  const { core } = databasesOf(erp);
+  let statements = 0;
+  const counting = {
+    ...core,
+    read: ((statement) => {
+      statements += 1;
+      return core.read(statement);
+    }) as typeof core.read,
+  };
+  const others = Array.from({ length: 398 }, (_, index) => 1_000 + index);
+  const counts = await readGeneratedSerials(
+    counting,
+    [first.id, ...others, second.id],
+    lastPeriods('daily', NOW),
+  );
+  expect(counts).toEqual([
+    { tenantId: first.id, family: 'hatthasilpa', week: 0, count: 1 },
+    { tenantId: second.id, family: 'oem', week: -1, count: 1 },
+  ]);
+  expect(statements).toBe(2);
+});
 
 interface Ticket {
   readonly id: number;
