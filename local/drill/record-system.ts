@@ -35,8 +35,7 @@ export async function recordSystem(drills: readonly SystemDrill[]): Promise<read
   const chapters = drills.toSorted((a, b) => a.on.chapter - b.on.chapter);
   const [first] = chapters;
   if (first === undefined) return [];
-  const settling = first.withDeploy === true ? 0 : SETTLING_MINUTES;
-  const start = new Date(Date.parse(first.begins ?? WEEKDAY) - settling * MINUTE_MS);
+  const start = deployBefore(first);
   const system = await startVirtualSystem({ start });
   try {
     const { hand, minute } = await takeInHand(system);
@@ -49,6 +48,18 @@ export async function recordSystem(drills: readonly SystemDrill[]): Promise<read
   } finally {
     await system.stop();
   }
+}
+
+/** Hourly runs count from the deploy: at the same minute of the hour, whichever drills are chosen. */
+const DEPLOY_MINUTE = 20;
+const HOUR_MS = 60 * MINUTE_MS;
+
+function deployBefore({ begins, withDeploy }: SystemDrill): Date {
+  if (begins === undefined)
+    return new Date(Date.parse(WEEKDAY) - (withDeploy === true ? 0 : SETTLING_MINUTES * MINUTE_MS));
+  const latest = Date.parse(begins) - SETTLING_MINUTES * MINUTE_MS;
+  const offset = DEPLOY_MINUTE * MINUTE_MS;
+  return new Date(Math.floor((latest - offset) / HOUR_MS) * HOUR_MS + offset);
 }
 
 type Minute = (acts?: readonly SystemAct[]) => Promise<void>;
