@@ -1,4 +1,4 @@
-import { text } from '../shared/database/columns.ts';
+import { readReporters } from '../shared/checklist/queries/rejections.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import { JOBS } from '../shared/job-patience.ts';
 import { rotated } from '../shared/rotated.ts';
@@ -15,6 +15,8 @@ export interface OwnSchema {
 const RUNS_KEPT = 100;
 /** Days; a year and a month to compare it with. */
 const EVENTS_KEPT = 400;
+/** Rows of one statement: the Data API ends it after 45 s, and what it had deleted would be back. */
+const AT_ONCE = 5_000;
 
 /**
  * Forgets what nobody asks for any more. Each deletion is a transaction of its own, and repeating it changes nothing.
@@ -22,36 +24,37 @@ const EVENTS_KEPT = 400;
  */
 export async function forgetOldRows(own: OwnSchema, log: Log, now: Date): Promise<void> {
   try {
-    for (const job of JOBS) await forgetRuns(own, job);
-    const tenants = rotated(await reportingTenants(own), Math.floor(now.getTime() / DAY_MS));
-    for (const tenant of tenants) await forgetEvents(own, tenant);
+    for (const job of JOBS) await untilNoneIsLeft(() => forgetRuns(own, job));
+    const tenants = rotated(
+      await readReporters(own.tenantCluster, own.schema),
+      Math.floor(now.getTime() / DAY_MS),
+    );
+    for (const tenant of tenants) await untilNoneIsLeft(() => forgetEvents(own, tenant));
   } catch (error) {
     log.warn('Old rows of the monitoring schema could not be deleted', { error: describeError(error) });
   }
 }
 
-/** Deletes the old runs of a job, by the index on (job, completed_at). */
-export async function forgetRuns({ tenantCluster, schema }: OwnSchema, job: string): Promise<void> {
-  await tenantCluster.write({
+/** Deletes the oldest runs of a job, by the index on (job, completed_at). Answers how many, at most `AT_ONCE`. */
+export function forgetRuns({ tenantCluster, schema }: OwnSchema, job: string): Promise<number> {
+  return tenantCluster.write({
     sql: `DELETE FROM ${schema}.job_run
-      WHERE job = :job AND completed_at < UTC_TIMESTAMP() - INTERVAL ${RUNS_KEPT} DAY`,
+      WHERE job = :job AND completed_at < UTC_TIMESTAMP() - INTERVAL ${RUNS_KEPT} DAY
+      ORDER BY completed_at LIMIT ${AT_ONCE}`,
     parameters: { job },
   });
 }
 
-/** Codes of all tenants that events were ever counted of. Read-only. */
-export async function reportingTenants({ tenantCluster, schema }: OwnSchema): Promise<string[]> {
-  return await tenantCluster.read({
-    sql: `SELECT DISTINCT tenant_code FROM ${schema}.event_hourly`,
-    row: (next) => next(text),
+/** Deletes a tenant's oldest counts, by the primary key. Answers how many, at most `AT_ONCE`. */
+export function forgetEvents({ tenantCluster, schema }: OwnSchema, tenant: string): Promise<number> {
+  return tenantCluster.write({
+    sql: `DELETE FROM ${schema}.event_hourly
+      WHERE tenant_code = :tenant AND hour < UTC_TIMESTAMP() - INTERVAL ${EVENTS_KEPT} DAY
+      ORDER BY hour LIMIT ${AT_ONCE}`,
+    parameters: { tenant },
   });
 }
 
-/** Deletes a tenant's old counts, by the primary key. */
-export async function forgetEvents({ tenantCluster, schema }: OwnSchema, tenant: string): Promise<void> {
-  await tenantCluster.write({
-    sql: `DELETE FROM ${schema}.event_hourly
-      WHERE tenant_code = :tenant AND hour < UTC_TIMESTAMP() - INTERVAL ${EVENTS_KEPT} DAY`,
-    parameters: { tenant },
-  });
+async function untilNoneIsLeft(forget: () => Promise<number>): Promise<void> {
+  while ((await forget()) === AT_ONCE);
 }

@@ -27,7 +27,8 @@ export async function runReport(
   const periods = choosePeriods(cadence, date, now);
   if ('fault' in periods) throw new UsageError(`--date must ${periods.fault}.`);
   const endsAt = performance.now() + TIME_BUDGET_MS;
-  const deadline = { remainingMs: () => Math.max(0, endsAt - performance.now()) };
+  // Timers take whole milliseconds alone.
+  const deadline = { remainingMs: () => Math.max(0, Math.floor(endsAt - performance.now())) };
   const open = (until: typeof deadline) =>
     openDatabases(readers ?? databases, client, { deadline: until, resumePatienceMs: RESUME_PATIENCE_MS });
   const services = {

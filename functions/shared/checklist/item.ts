@@ -51,30 +51,52 @@ export interface Judgement {
   readonly why: string;
 }
 
-/** Of several judgements the gravest, the first one among equals; `otherwise` without any. */
+/**
+ * Of several judgements the gravest, the first one among equals, which says how many more there are; `otherwise`
+ * without any.
+ */
 export function gravest(judgements: readonly Judgement[], otherwise: Judgement): Judgement {
   const verdict = worst(judgements.map((judgement) => judgement.verdict));
-  return judgements.find((judgement) => judgement.verdict === verdict) ?? otherwise;
+  const [first, ...others] = judgements.filter((judgement) => judgement.verdict === verdict);
+  if (first === undefined) return otherwise;
+  if ((verdict !== 'act' && verdict !== 'look') || others.length === 0) return first;
+  const more = `${others.length} more to ${verdict === 'act' ? 'act on' : 'look at'}`;
+  return { verdict, why: withMore(first.why, more) };
 }
 
 /** The judgement of an item of which a part could not be read: nothing is fine that nobody has seen. */
 export function withGaps({ verdict, why }: Judgement, gaps: readonly string[]): Judgement {
-  const [gap] = gaps;
-  if (gap === undefined) return { verdict, why };
+  if (gaps.length === 0) return { verdict, why };
   return verdict === 'fine'
-    ? { verdict: 'unknown', why: gap }
+    ? { verdict: 'unknown', why: reasonOf(gaps) }
     : { verdict: worst([verdict, 'unknown']), why };
 }
 
 /** An item of which nothing could be read. */
 export function unreadable(key: string, title: string, gaps: readonly string[]): Item {
-  const [why = 'Nothing could be read.', ...notes] = gaps;
-  return { key, title, verdict: 'unknown', why, figures: [], tables: [], notes };
+  return { key, title, verdict: 'unknown', why: reasonOf(gaps), figures: [], tables: [], notes: gaps };
+}
+
+/** The first gap, and how many more there are. */
+function reasonOf([first = 'Nothing could be read.', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : withMore(first, counted(others.length, 'more gap', 'more gaps'));
+}
+
+function withMore(sentence: string, more: string): string {
+  return sentence.replace(/\.$/, ` (and ${more}).`);
 }
 
 /** `3 entries`, `1 entry`. */
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+const MOST_NAMED = 20;
+
+/** Names in one sentence, as many as somebody reads. */
+export function fewNamed(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  return names.length > MOST_NAMED ? `${named} and ${names.length - MOST_NAMED} more` : named;
 }
 
 export function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -1,4 +1,4 @@
-import { forgetEvents, forgetRuns, reportingTenants } from '../../../functions/checklist-report/forget.ts';
+import { forgetEvents, forgetRuns } from '../../../functions/checklist-report/forget.ts';
 import {
   insertClaim,
   rememberSent,
@@ -54,7 +54,6 @@ export const ownSchemaCaptures = {
     run: async ({ tenantCluster }, { monitoringSchema, tenant }) => {
       const own = { tenantCluster, schema: monitoringSchema };
       await forgetRuns(own, 'outbox-worker');
-      await reportingTenants(own);
       await forgetEvents(own, tenant.code);
     },
   },
@@ -141,10 +140,10 @@ export const ownSchemaCaptures = {
     },
   },
   'checklist: reported rejections': {
-    run: async ({ tenantCluster }, { monitoringSchema, now }) => {
+    run: async ({ tenantCluster }, { monitoringSchema, tenant, now }) => {
       const periods = lastPeriods('monthly', now);
-      await readRejections(tenantCluster, monitoringSchema, periods);
-      await readRejectionsByHour(tenantCluster, monitoringSchema, periods.current);
+      await readRejections(tenantCluster, monitoringSchema, [tenant.code], periods);
+      await readRejectionsByHour(tenantCluster, monitoringSchema, [tenant.code], periods.current);
       await readReporters(tenantCluster, monitoringSchema);
     },
   },

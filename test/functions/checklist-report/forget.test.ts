@@ -2,6 +2,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { beforeAll, expect, test } from 'vitest';
 import { forgetOldRows } from '../../../functions/checklist-report/forget.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
+import type { Statement } from '../../../functions/shared/database/data-api.ts';
 import { databasesOf, type LogEntry, quietLog } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 
@@ -48,6 +49,32 @@ test('Forgets runs after a hundred days and events after four hundred, of every 
     'outbox-worker',
   ]);
   expect(await left(`SELECT tenant_code FROM ${erp.ownSchema}.event_hourly`)).toEqual(['DEFAULT']);
+});
+
+test('Forgets a great many rows in statements that the Data API has time for', async () => {
+  // MariaDB makes its sequences in the database in use.
+  await erp.root.query(`USE ${erp.ownSchema}`);
+  await erp.root.query(
+    `INSERT INTO job_run (job, request_id, shard_index, shard_count, dry_run, started_at, completed_at, summary)
+     SELECT 'outbox-worker', CONCAT('old', seq), 0, 1, 0, NOW(), UTC_TIMESTAMP() - INTERVAL 101 DAY, '{}'
+     FROM seq_1_to_10000`,
+  );
+  await erp.root.query(
+    `INSERT INTO event_hourly
+     SELECT 'DEFAULT', '2015-01-01 00:00:00' + INTERVAL seq HOUR, 'error.duplicate_total', 1 FROM seq_1_to_6000`,
+  );
+  const forgotten: number[] = [];
+  const counting = {
+    ...tenantCluster,
+    write: async (statement: Statement) => {
+      const rows = await tenantCluster.write(statement);
+      forgotten.push(rows);
+      return rows;
+    },
+  };
+  await forgetOldRows({ ...own, tenantCluster: counting }, quietLog(), new Date());
+  expect(Math.max(...forgotten)).toBe(5_000);
+  expect(forgotten.reduce((sum, rows) => sum + rows)).toBe(16_000);
 });
 
 test('Says what it could not do, and leaves the rest for the next day', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ReportBody } from '../../../functions/report-api/contract.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
+import { rememberTenants } from '../../../functions/shared/database/known-tenants.ts';
 import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
@@ -36,7 +38,12 @@ const PLATFORM = {
   grants: 'serial-metrics/read serial-metrics/platform',
 };
 
-function get(cadence: string, parameters: Record<string, string> = {}, extra: Partial<ProxyEvent> = {}) {
+function get(
+  cadence: string,
+  parameters: Record<string, string> = {},
+  extra: Partial<ProxyEvent> = {},
+  remainingMs = () => 25_000,
+) {
   const event: ProxyEvent = {
     httpMethod: 'GET',
     resource: '/v1/reports/{cadence}',
@@ -48,7 +55,7 @@ function get(cadence: string, parameters: Record<string, string> = {}, extra: Pa
     requestContext: { requestId: '5f0c2c1e-0000-4000-8000-000000000000', authorizer: PLATFORM },
     ...extra,
   };
-  return handler(event, { getRemainingTimeInMillis: () => 25_000 });
+  return handler(event, { getRemainingTimeInMillis: remainingMs });
 }
 
 describe('A report', () => {
@@ -79,6 +86,33 @@ describe('A report', () => {
   test('with parts missing is kept by nobody', async () => {
     expect((await get('daily')).headers['Cache-Control']).toBe('no-store');
   });
+
+  test('of a time when the Core DB hangs is about the tenants that it last named', async () => {
+    const { tenantCluster } = databasesOf(erp);
+    const { id, database } = erp.tenant('DEFAULT');
+    await rememberTenants(tenantCluster, erp.ownSchema, [{ id, code: 'DEFAULT' }]);
+    await erp.root.query(
+      `INSERT INTO ${database}.serial_link_outbox (id, serial_code, dag_token_id, status) VALUES (1, 'S-1', 1, 'dead')`,
+    );
+    await erp.root.query(
+      `INSERT INTO ${erp.ownSchema}.acknowledgement VALUES (?, 1, 'understood', 'somebody', UTC_TIMESTAMP())`,
+      [id],
+    );
+    erp.faults.add({ kind: 'delay', milliseconds: 30_000, match: { cluster: 'core' } });
+    const endsAt = performance.now() + 25_000;
+    const { body } = await get('daily', {}, {}, () => Math.round(endsAt - performance.now()));
+    const { items } = JSON.parse(body) as ReportBody;
+    const outbox = items.find(({ key }) => key === 'outbox_pending');
+    expect(outbox).toMatchObject({ verdict: 'fine', tables: [{ rows: [['DEFAULT', 0, null, 1, 1]] }] });
+  }, 20_000);
+
+  test('of a time when the tenant cluster hangs says what the Core DB knows', async () => {
+    erp.faults.add({ kind: 'delay', milliseconds: 30_000, match: { sql: 'information_schema' } });
+    const endsAt = performance.now() + 25_000;
+    const { body } = await get('monthly', {}, {}, () => Math.round(endsAt - performance.now()));
+    const { items } = JSON.parse(body) as ReportBody;
+    expect(items.find(({ key }) => key === 'generation_trends')?.verdict).toBe('fine');
+  }, 20_000);
 
   test('is a 503 when nothing of it can be read', async () => {
     erp.faults.add({ kind: 'refuse', exception: 'DatabaseUnavailableException', match: {} });

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { UsageError } from '../../../scripts/command-line.ts';
 import { runReport } from '../../../scripts/report/run.ts';
@@ -43,6 +43,15 @@ test('Prints the report as text, and says whether there is something to act on',
   const monthly = await ask('monthly', '2024-02-29');
   expect(monthly.output).toContain('monthly checklist for 2024-02');
   expect(monthly.mustAct).toBe(false);
+});
+
+test('Reads on while less is left than one statement may take', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0.5).mockReturnValue(200_000.25);
+  try {
+    expect((await ask('daily')).output).toMatch(/hatthasilpa serials registered +0 +0\n/);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('Prints JSON as the API answers it', async () => {

@@ -47,12 +47,11 @@ const KEPT_MS = 30 * DAY_MS;
  */
 export async function readAlarmLog(source: AlarmSource, from: Date, now: Date): Promise<AlarmLog> {
   const earliest = new Date(Math.max(from.getTime(), now.getTime() - KEPT_MS));
-  const [{ changes, complete }, states] = await Promise.all([
+  const [{ changes, from: known }, states] = await Promise.all([
     readChanges(source, earliest, now),
     readStates(source),
   ]);
-  const [oldest] = changes;
-  return { changes, now: states, reachesBackTo: complete || oldest === undefined ? earliest : oldest.at };
+  return { changes, now: states, reachesBackTo: known };
 }
 
 /** Newest first on the wire, so that what lies beyond the last page is the oldest. */
@@ -60,7 +59,7 @@ async function readChanges(
   { cloudWatch, alarmNamePrefix }: AlarmSource,
   from: Date,
   to: Date,
-): Promise<{ readonly changes: readonly AlarmChange[]; readonly complete: boolean }> {
+): Promise<{ readonly changes: readonly AlarmChange[]; readonly from: Date }> {
   const items: AlarmHistoryItem[] = [];
   let NextToken: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
@@ -79,14 +78,15 @@ async function readChanges(
     NextToken = answer.NextToken;
     if (NextToken === undefined) break;
   }
-  const changes = items.reverse().flatMap(({ AlarmName = '', Timestamp, HistorySummary = '' }) => {
+  const oldest = items.at(-1)?.Timestamp ?? to;
+  const changes = items.toReversed().flatMap(({ AlarmName = '', Timestamp, HistorySummary = '' }) => {
     const alarm = ownName(AlarmName, alarmNamePrefix);
     const [, before, after] = /^Alarm updated from (\w+) to (\w+)/.exec(HistorySummary) ?? [];
     if (alarm === undefined || Timestamp === undefined || before === undefined || after === undefined)
       return [];
     return [{ alarm, at: Timestamp, from: before, to: after }];
   });
-  return { changes, complete: NextToken === undefined };
+  return { changes, from: NextToken === undefined ? from : oldest };
 }
 
 async function readStates({ cloudWatch, alarmNamePrefix }: AlarmSource): Promise<AlarmNow[]> {

@@ -110,7 +110,9 @@ export function judgeAlerts({
       verdict: 'act',
       why: `${oldest.alarm} has been in ALARM for ${duration(ageMs(oldest, now) / 1_000)}${more(standing.length)}: end its cause, or change the rule.`,
     };
-  const noisy = counts.filter(({ starts, short }) => starts / weeks > NOISY_A_WEEK || short >= FLAPS);
+  // Of a few hours that the history covers, one start is no rhythm.
+  const often = NOISY_A_WEEK * Math.max(1, weeks);
+  const noisy = counts.filter(({ starts, short }) => starts > often || short >= FLAPS);
   const [noisiest] = noisy;
   if (noisiest !== undefined)
     return {

@@ -1,10 +1,21 @@
 import { alertRules } from '../../../../lib/catalogue/alert-rules.ts';
 import { budgetOf, type Slo } from '../../../../lib/catalogue/slos.ts';
+import type { Database } from '../../database/data-api.ts';
 import { percentage } from '../../percentage.ts';
+import type { AlarmLog } from '../cloudwatch/alarm-log.ts';
 import { episodesOf, frequencies } from '../cloudwatch/episodes.ts';
 import { readSlowEvents, type SlowEvents, TIMED, type Timed } from '../cloudwatch/slow-events.ts';
 import { type Context, fromMetrics, fromOwnSchema, fromTenants } from '../context.ts';
-import { counted, type Figure, gravest, type Item, type Judgement, sum, withGaps } from '../item.ts';
+import {
+  counted,
+  type Figure,
+  fewNamed,
+  gravest,
+  type Item,
+  type Judgement,
+  sum,
+  withGaps,
+} from '../item.ts';
 import { type LinkCounts, readLinkCounts } from '../queries/outbox-figures.ts';
 import {
   REJECTIONS,
@@ -87,11 +98,7 @@ export async function errorsItem(context: Context): Promise<Item> {
             },
           ]),
     ],
-    notes: [
-      ...pagingNotes(readValue(log) === undefined ? undefined : paged, judged.verdict === 'fine'),
-      ...reportingNotes(rejected, known),
-      ...gaps,
-    ],
+    notes: [...pagingNotes(paged, judged.verdict === 'fine'), ...reportingNotes(rejected, known), ...gaps],
   };
 }
 
@@ -104,18 +111,23 @@ export interface Rejected {
 
 /** Reported rejections of both periods, of the tenants that are watched. */
 export function readRejected(context: Context): Promise<Reading<Rejected>> {
-  const watched = new Set([...context.tenants.codes.values()].map((code) => code.toLowerCase()));
-  const isWatched = (code: string) => watched.size === 0 || watched.has(code.toLowerCase());
   return fromOwnSchema(context, async (tenantCluster, schema) => {
-    const [counts, reporters] = await Promise.all([
-      readRejections(tenantCluster, schema, context.periods),
-      readReporters(tenantCluster, schema),
-    ]);
-    return {
-      counts: counts.filter(({ tenant }) => isWatched(tenant)),
-      reporters: reporters.filter(isWatched),
-    };
+    const reporters = await readWatchedReporters(context, tenantCluster, schema);
+    const counts = await readRejections(tenantCluster, schema, reporters, context.periods);
+    return { counts, reporters };
   });
+}
+
+/** Codes of the watched tenants that have ever reported an event. */
+export async function readWatchedReporters(
+  { tenants }: Context,
+  tenantCluster: Database,
+  schema: string,
+): Promise<readonly string[]> {
+  const watched = new Set([...tenants.codes.values()].map((code) => code.toLowerCase()));
+  const reporters = await readReporters(tenantCluster, schema);
+  // While nobody knows which tenants are watched, all are.
+  return reporters.filter((code) => watched.size === 0 || watched.has(code.toLowerCase()));
 }
 
 export function linkFigures(
@@ -209,17 +221,18 @@ export function judgeSlow(events: Slow): Judgement[] {
 /** The alarms about single errors, and how often each spoke. */
 const PAGING = ['link-error-rate', 'generation-latency-p99', 'assignment-resolution-p95'] as const;
 
+/** Undefined for a period that the history of the alarms does not cover: nobody knows then. */
 function pagedRules(
-  log: Parameters<typeof episodesOf>[0] | undefined,
+  log: AlarmLog | undefined,
   period: { readonly start: Date; readonly end: Date },
-): readonly { readonly alarm: string; readonly starts: number }[] {
-  if (log === undefined) return [];
+): readonly { readonly alarm: string; readonly starts: number }[] | undefined {
+  if (log === undefined || log.reachesBackTo > period.start) return undefined;
   const counts = frequencies(episodesOf(log), period);
   return PAGING.map((alarm) => ({ alarm, starts: counts.find((one) => one.alarm === alarm)?.starts ?? 0 }));
 }
 
 /** @param quiet Nothing happened that an alarm could have told of. */
-function pagingNotes(paged: ReturnType<typeof pagedRules> | undefined, quiet: boolean): string[] {
+function pagingNotes(paged: ReturnType<typeof pagedRules>, quiet: boolean): string[] {
   if (paged === undefined) return [];
   const spoke = paged.filter(({ starts }) => starts > 0);
   if (spoke.length === 0 && quiet) return [];
@@ -236,6 +249,6 @@ function reportingNotes(
   const silent = known.map(({ code }) => code).filter((code) => !reporters.has(code.toLowerCase()));
   if (silent.length === 0) return [];
   return [
-    `The ERP has never reported an event of ${silent.join(', ')}: of rejections and slow events there nobody knows.`,
+    `The ERP has never reported an event of ${fewNamed(silent)}: of rejections and slow events there nobody knows.`,
   ];
 }

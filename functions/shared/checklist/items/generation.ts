@@ -11,7 +11,7 @@ const TITLE = 'Review serial generation rate (should match production volume)';
 /** Serials may differ from the pieces of their tickets by so much before somebody looks. */
 const TOLERATED = { pieces: 5, share: 0.05 };
 
-/** What one tenant's tickets asked for; undefined where the tenant keeps no tickets. */
+/** What one tenant's tickets asked for. */
 export interface Volume {
   readonly current: TicketTargets;
   readonly before: TicketTargets;
@@ -58,7 +58,7 @@ function describe(
   generated: Reading<GeneratedSerials[]>,
   volumes: readonly Reading<OfTenant<Volume | undefined>>[],
 ): Item {
-  const gaps = gapsOf([generated, ...volumes]);
+  const gaps = [...gapsOf([generated, ...volumes]), ...withoutTickets(volumes)];
   const known = readValues(volumes).flatMap(({ tenant, value }) =>
     value === undefined ? [] : [{ code: tenant.code, ...value }],
   );
@@ -115,6 +115,13 @@ function describe(
       ...gaps,
     ],
   };
+}
+
+/** A table that the account may not read is not there for it: that nothing was due, it does not mean. */
+function withoutTickets(volumes: readonly Reading<OfTenant<Volume | undefined>>[]): string[] {
+  return readValues(volumes)
+    .filter(({ value }) => value === undefined)
+    .map(({ tenant }) => `The database of tenant ${tenant.code} shows no table of job tickets.`);
 }
 
 function fineWhy(target: number, serials: number, tickets: number): string {

@@ -4,7 +4,7 @@ import { type HourOfWeek, readFailedLinksByHour } from '../queries/failed-links-
 import { readLinkCounts } from '../queries/outbox-figures.ts';
 import { REJECTIONS, readRejectionsByHour } from '../queries/rejections.ts';
 import { gapsOf, readValue, readValues } from '../reading.ts';
-import { linkFigures, readRejected, rejectionFigure } from './errors.ts';
+import { linkFigures, readRejected, readWatchedReporters, rejectionFigure } from './errors.ts';
 
 const TITLE = 'Analyze error patterns';
 
@@ -22,8 +22,13 @@ export async function patternsItem(context: Context): Promise<Item> {
       hours: await readFailedLinksByHour(database, periods.current),
     })),
     readRejected(context),
-    fromOwnSchema(context, (tenantCluster, schema) =>
-      readRejectionsByHour(tenantCluster, schema, periods.current),
+    fromOwnSchema(context, async (tenantCluster, schema) =>
+      readRejectionsByHour(
+        tenantCluster,
+        schema,
+        await readWatchedReporters(context, tenantCluster, schema),
+        periods.current,
+      ),
     ),
   ]);
   const known = readValues(links).map(({ tenant, value }) => ({ code: tenant.code, ...value }));

@@ -1,5 +1,6 @@
 import { integer, oneOf } from '../../database/columns.ts';
 import type { Database } from '../../database/data-api.ts';
+import { inChunks } from '../in-chunks.ts';
 import type { Periods } from '../periods.ts';
 
 export const FAMILIES = ['hatthasilpa', 'oem'] as const;
@@ -14,19 +15,13 @@ export interface GeneratedSerials {
   readonly count: number;
 }
 
-/** Tenants of one statement: two months of more could take longer than the Data API waits, or fill its answer. */
-const TENANTS_AT_ONCE = 200;
-
 /** Counts registrations in two adjoining periods; where there are none there is no row. Read-only. */
-export async function readGeneratedSerials(
+export function readGeneratedSerials(
   core: Database,
   tenantIds: readonly number[],
   periods: Periods,
 ): Promise<GeneratedSerials[]> {
-  const counts: GeneratedSerials[] = [];
-  for (let first = 0; first < tenantIds.length; first += TENANTS_AT_ONCE)
-    counts.push(...(await readSome(core, tenantIds.slice(first, first + TENANTS_AT_ONCE), periods)));
-  return counts;
+  return inChunks(tenantIds, (some) => readSome(core, some, periods));
 }
 
 function readSome(

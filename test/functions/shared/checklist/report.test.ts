@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../../functions/schema-migration/migrate.ts';
 import type { Cadence } from '../../../../functions/shared/checklist/cadence.ts';
+import { composeReport } from '../../../../functions/shared/checklist/compose.ts';
 import type { ChecklistServices } from '../../../../functions/shared/checklist/context.ts';
-import { lastPeriods } from '../../../../functions/shared/checklist/periods.ts';
+import { lastPeriods, periodsOfDay } from '../../../../functions/shared/checklist/periods.ts';
 import { readGeneratedSerials } from '../../../../functions/shared/checklist/queries/generated-serials.ts';
 import { databasesOf } from '../../../support/functions.ts';
 import { useErp } from '../../../support/mariadb.ts';
@@ -128,7 +129,11 @@ describe('On an empty system', () => {
       ['outbox_pending', 'fine', '0 entries are pending, none for long.'],
       ['consistency_checker', 'unknown', 'The consistency checker completed no run.'],
       ['errors', 'fine', 'No link failed, nothing was rejected and no event was slow enough for an alarm.'],
-      ['background_jobs', 'act', 'A run of outbox-worker is overdue: none is remembered.'],
+      [
+        'background_jobs',
+        'act',
+        'A run of outbox-worker is overdue: none is remembered (and 2 more to act on).',
+      ],
       ['subscriptions', 'fine', 'Every subscription is confirmed.'],
     ]);
     expect(headline).toBe('6 items: 1 to act on, 1 not measured');
@@ -238,6 +243,20 @@ describe('The generation rate', () => {
       );
     }
   });
+});
+
+test('Where no tickets can be seen, nobody says that no serial was due', async () => {
+  const tickets = `${second.database}.hatthasilpa_job_ticket`;
+  await erp.root.query(`RENAME TABLE ${tickets} TO ${second.database}.hidden`);
+  try {
+    const { item } = await report('daily');
+    expect(item('serial_generation')).toMatchObject({
+      verdict: 'unknown',
+      why: 'The database of tenant maison_atelier shows no table of job tickets.',
+    });
+  } finally {
+    await erp.root.query(`RENAME TABLE ${second.database}.hidden TO ${tickets}`);
+  }
 });
 
 describe('The outbox', () => {
@@ -351,6 +370,19 @@ describe('Errors of a day', () => {
     expect(item('errors').why).toBe('The ERP of DEFAULT rejected 3 serials (duplicates).');
   });
 
+  test('of a day before the history of alarms do not claim that nobody was told', async () => {
+    await enqueue(erp, first, [{ serial: 'A-1', token: 1, status: 'done', minutesAgo: 0 }]);
+    await erp.root.query(
+      `UPDATE ${first.database}.serial_link_outbox SET created_at = '2025-09-01 19:00:00', last_error = 'gone'`,
+    );
+    const periods = periodsOfDay('daily', Date.parse('2025-09-01'));
+    const services = servicesOf(erp, measurements.client);
+    const { items } = await composeReport(services, settingsOf(erp), { cadence: 'daily', periods, now: NOW });
+    const errors = items.find(({ key }) => key === 'errors');
+    expect(errors?.verdict).toBe('look');
+    expect(errors?.notes.join()).not.toContain('nobody has been told');
+  });
+
   test('are single slow events, and say whether an alarm told of them', async () => {
     const noon = new Date('2025-11-09T12:00:00Z');
     measurements.measured('serial.generation_latency_ms', noon, 100, 200, 201, 500, 501);
@@ -362,7 +394,7 @@ describe('Errors of a day', () => {
     expect(figure('errors', 'assignments slower than 300 ms')).toEqual([0, null]);
     expect(item('errors')).toMatchObject({
       verdict: 'look',
-      why: '1 generation took longer than 500 ms.',
+      why: '1 generation took longer than 500 ms (and 1 more to look at).',
       notes: expect.arrayContaining(['No alarm spoke of any of these: nobody has been told before.']),
     });
     measurements.reset(new Date('2025-11-09T12:00:00Z'));
@@ -395,7 +427,7 @@ describe('Background jobs', () => {
     ]);
     expect(item('background_jobs')).toMatchObject({
       verdict: 'act',
-      why: 'A run of outbox-worker 1/2 is overdue: the last was at 2025-11-09T23:10:00Z.',
+      why: 'A run of outbox-worker 1/2 is overdue: the last was at 2025-11-09T23:10:00Z (and 1 more to act on).',
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withGaps, worst } from '../../../../functions/shared/checklist/item.ts';
+import { fewNamed, gravest, withGaps, worst } from '../../../../functions/shared/checklist/item.ts';
 import { judgeAlerts } from '../../../../functions/shared/checklist/items/alerts.ts';
 import { judgeChecker } from '../../../../functions/shared/checklist/items/checker.ts';
 import {
@@ -34,11 +34,34 @@ describe('Several verdicts', () => {
     expect(worst(['look', 'act'])).toBe('act');
   });
 
+  test('are told by the first of the gravest, which says how many more there are', () => {
+    const otherwise = { verdict: 'fine', why: 'All is well.' } as const;
+    const [act, look] = [
+      { verdict: 'act', why: 'A burns.' },
+      { verdict: 'look', why: 'B smokes.' },
+    ] as const;
+    expect(gravest([], otherwise)).toEqual(otherwise);
+    expect(gravest([look, act], otherwise)).toEqual(act);
+    expect(gravest([look, act, act, act], otherwise).why).toBe('A burns (and 2 more to act on).');
+    expect(gravest([look, look], otherwise).why).toBe('B smokes (and 1 more to look at).');
+    expect(gravest([otherwise, otherwise], otherwise)).toEqual(otherwise);
+  });
+
   test('are not fine where a part could not be read', () => {
     expect(withGaps({ verdict: 'fine', why: 'good' }, ['gone'])).toEqual({ verdict: 'unknown', why: 'gone' });
+    expect(withGaps({ verdict: 'fine', why: 'good' }, ['A is gone.', 'B is gone.', 'C is gone.']).why).toBe(
+      'A is gone (and 2 more gaps).',
+    );
     expect(withGaps({ verdict: 'look', why: 'odd' }, ['gone'])).toEqual({ verdict: 'look', why: 'odd' });
     expect(withGaps({ verdict: 'fine', why: 'good' }, [])).toEqual({ verdict: 'fine', why: 'good' });
   });
+});
+
+test('A sentence names twenty tenants at most', () => {
+  const names = Array.from({ length: 2_000 }, (_, index) => `t${index}`);
+  expect(fewNamed(names.slice(0, 2))).toBe('t0, t1');
+  expect(fewNamed(names.slice(0, 20))).toMatch(/, t19$/);
+  expect(fewNamed(names)).toMatch(/, t19 and 1980 more$/);
 });
 
 test.each([
@@ -221,6 +244,8 @@ describe('Alarms', () => {
     [{ starts: 1 }, { since: DAY }, 'fine'],
     [{ starts: 1 }, { since: DAY + 1 }, 'act'],
     [{}, { weeks: 0 }, 'unknown'],
+    [{ starts: 1 }, { weeks: 0.1 }, 'fine'],
+    [{ starts: 5 }, { weeks: 0.1 }, 'look'],
   ] as const)('with %j, %j are %s', (count, rest, verdict) => {
     expect(judge(count, rest)).toBe(verdict);
   });
