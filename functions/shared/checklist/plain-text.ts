@@ -42,7 +42,7 @@ function tableLines({ columns, rows }: Table): string[] {
   const [telling, others] = [rows.filter(countsSomething), rows.filter((row) => !countsSomething(row))];
   return [
     ...textTable(columns, [...telling, ...others].slice(0, MOST_ROWS)),
-    `… and ${rows.length - MOST_ROWS} more rows, which the API answers`,
+    `… and ${rows.length - MOST_ROWS} more rows: \`npm run report\` with --json prints all`,
   ];
 }
 
@@ -52,7 +52,10 @@ function countsSomething(row: readonly Cell[]): boolean {
 
 function noteLines(notes: readonly string[]): readonly string[] {
   if (notes.length <= MOST_NOTES) return notes;
-  return [...notes.slice(0, MOST_NOTES), `… and ${notes.length - MOST_NOTES} more, which the API answers`];
+  return [
+    ...notes.slice(0, MOST_NOTES),
+    `… and ${notes.length - MOST_NOTES} more: \`npm run report\` with --json prints all`,
+  ];
 }
 
 /** Numbers of the period beside those of the period before, then those of the moment of reading. */

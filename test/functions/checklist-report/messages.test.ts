@@ -100,9 +100,9 @@ test('Long tables show a hundred rows, those that count something first; long li
   const lines = plainText(report([{ ...item('Long', 'look', '', rows), notes }])).split('\n');
   expect(lines.filter((line) => /^ {3}tenant \d/.test(line))).toHaveLength(100);
   expect(lines).toContain('   tenant 149  7');
-  expect(lines).toContain('   … and 50 more rows, which the API answers');
+  expect(lines).toContain('   … and 50 more rows: `npm run report` with --json prints all');
   expect(lines.filter((line) => line.startsWith('   * Note'))).toHaveLength(20);
-  expect(lines).toContain('   * … and 5 more, which the API answers');
+  expect(lines).toContain('   * … and 5 more: `npm run report` with --json prints all');
 });
 
 describe('The message to Slack', () => {
