@@ -67,11 +67,19 @@ async function guarded(
 async function dispatch(routes: Routes, request: HttpRequest): Promise<HttpResponse> {
   const [, name = '', argument = ''] = request.path.split('/');
   const route = routes[`${request.method} ${name}`];
-  if (route !== undefined) return await route(request, decodeURIComponent(argument));
+  if (route !== undefined) return await route(request, decoded(argument));
   throw new ConsoleError(
     404,
     `There is no ${request.method} /_local/${name}. Known: ${Object.keys(routes).join(', ')}.`,
   );
+}
+
+function decoded(argument: string): string {
+  try {
+    return decodeURIComponent(argument);
+  } catch {
+    throw new ConsoleError(400, `${argument} in the address is not percent-encoded as UTF-8.`);
+  }
 }
 
 async function runFunction(

@@ -163,6 +163,11 @@ test('Tokens are not given to a foreign name that leads to this machine', async 
   expect(status).toBe(403);
 });
 
+test('An address that is no UTF-8 is refused, and says so', async () => {
+  const { status, body } = await rawRequest(system.endpoints.console, '/_local/log/%E0%A4%A', {});
+  expect([status, String(body)]).toEqual([400, expect.stringContaining('percent-encoded')]);
+});
+
 describe('The page', () => {
   test.each<[string, Look]>([
     ['light on a desktop', LIGHT_DESKTOP],
