@@ -15,6 +15,7 @@ import { slos } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import { FULL_WIDTH, graph, heading, inRows, queryTable } from './dashboard-widgets.ts';
 import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import { inGroups } from './in-groups.ts';
 import { objectiveWidgets } from './objective-widgets.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -61,7 +62,7 @@ export class Dashboard extends Construct {
         ...stopped(settings),
         ...reportMode(settings),
         ...objectiveWidgets(Object.values(slos), settings.environment),
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], ...FULL_WIDTH, height: 5 })],
+        ...alarmStates(alarms),
         ...dashboardSections.flatMap((section) =>
           sectionWidgets(section, settings, queries.lambda.functionArn),
         ),
@@ -116,6 +117,15 @@ function reportMode({ jobs }: Settings): IWidget[][] {
       }),
     ],
   ];
+}
+
+/** A widget of states takes at most so many. */
+const ALARMS_A_WIDGET = 100;
+
+function alarmStates(alarms: readonly IAlarm[]): IWidget[][] {
+  return inGroups(alarms, ALARMS_A_WIDGET).map((group) => [
+    new AlarmStatusWidget({ title: 'Alarms', alarms: group, ...FULL_WIDTH, height: 5 }),
+  ]);
 }
 
 function sectionWidgets(section: Section, settings: Settings, queriesArn: string): IWidget[][] {

@@ -1,8 +1,9 @@
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { NotifyingAlarm } from './alarms.ts';
 import type { Channel } from './catalogue/alert-rules.ts';
+import { inGroups } from './in-groups.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
@@ -15,6 +16,9 @@ export interface RecoveryNoticesProps {
 
 const NAME = EventField.fromPath('$.detail.alarmName');
 const TIME = EventField.fromPath('$.time');
+
+/** EventBridge takes 2,048 characters of pattern; the longest name of an alarm has 75. */
+const NAMES_A_RULE = 20;
 
 /**
  * Tells once that an alarm is over, to whom it was told. A rule on the change from ALARM to OK does it, not
@@ -42,26 +46,32 @@ export class RecoveryNotices extends Construct {
     const names = alarms
       .filter((alarm) => notifications.topicsFor(alarm.channels).includes(topic))
       .map(({ alarm }) => alarm.alarmName);
-    if (names.length === 0) return;
-    new Rule(this, channel === 'email' ? 'Email' : 'Slack', {
-      ruleName: resourceName(settings, `recovered-${channel}`),
-      description: `Tells ${channel} when an alarm is over`,
-      eventPattern: {
-        source: ['aws.cloudwatch'],
-        detailType: ['CloudWatch Alarm State Change'],
-        detail: {
-          alarmName: names,
-          state: { value: ['OK'] },
-          // What was held back was never told, so its end is not told either.
-          previousState: { value: ['ALARM'], actionsSuppressedBy: [{ exists: false }] },
-          // A mute rule stops actions, not events: what happens in a planned maintenance is not told here, either.
-          muteDetail: { mutedByArn: [{ exists: false }] },
-        },
-      },
-      // The target also lets EventBridge use the topic's key, without the source conditions that it never sends.
-      targets: [new SnsTopic(topic, { message })],
-    });
+    for (const [index, group] of inGroups(names, NAMES_A_RULE).entries()) {
+      const suffix = index === 0 ? '' : `-${index + 1}`;
+      new Rule(this, `${channel === 'email' ? 'Email' : 'Slack'}${suffix}`, {
+        ruleName: resourceName(settings, `recovered-${channel}${suffix}`),
+        description: `Tells ${channel} when an alarm is over`,
+        eventPattern: recoveryOf(group),
+        // The target also lets EventBridge use the topic's key, without the source conditions that it never sends.
+        targets: [new SnsTopic(topic, { message })],
+      });
+    }
   }
+}
+
+function recoveryOf(alarmName: string[]): EventPattern {
+  return {
+    source: ['aws.cloudwatch'],
+    detailType: ['CloudWatch Alarm State Change'],
+    detail: {
+      alarmName,
+      state: { value: ['OK'] },
+      // What was held back was never told, so its end is not told either.
+      previousState: { value: ['ALARM'], actionsSuppressedBy: [{ exists: false }] },
+      // A mute rule stops actions, not events: what happens in a planned maintenance is not told here, either.
+      muteDetail: { mutedByArn: [{ exists: false }] },
+    },
+  };
 }
 
 /** The only form besides CloudWatch's own messages that Slack shows. */
