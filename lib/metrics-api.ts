@@ -75,8 +75,8 @@ export class MetricsApi extends Construct {
       description: 'Serial metrics for the ERP and for programs with a token',
       endpointTypes: [EndpointType.REGIONAL],
       minCompressionSize: COMPRESSED_FROM,
-      // Execution logs need a role that the whole account shares; the access log tells what we need.
-      cloudWatchRole: false,
+      // It stays when the stack goes: others in the account may write their logs with it by then.
+      cloudWatchRole: settings.apiGatewayLogRole === 'create',
       deployOptions: {
         stageName: API_STAGE,
         throttlingRateLimit: throttles.stage.rate,
@@ -159,7 +159,11 @@ function acknowledgeFindings(api: RestApi): void {
     },
     {
       id: 'AwsSolutions-APIG6',
-      reason: 'Execution logs need a role that the whole account shares; the access log tells what we need',
+      reason: 'The access log tells what we need, and nothing of what a request holds',
+    },
+    {
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: 'The role that API Gateway writes logs with is the whole account’s, for log groups of any name',
     },
     {
       id: 'AwsSolutions-COG4',

@@ -9,8 +9,8 @@ const clusterArn = z
 const secretArn = z
   .string()
   .regex(
-    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$/,
-    'must be the full ARN of a Secrets Manager secret, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
+    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/,
+    'must be the full ARN of a Secrets Manager secret, with the six characters at its end, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
   );
 const kmsKeyArn = z
   .string()
@@ -124,6 +124,13 @@ const baseSchema = z.strictObject({
       })
       .optional(),
   }),
+  /**
+   * API Gateway writes access logs with one role, which the account and Region share. `create`: the stack sets it;
+   * `existing`: somebody else has set it.
+   */
+  apiGatewayLogRole: z
+    .enum(['create', 'existing'], 'must be "create" or "existing" (the account has one already)')
+    .default('create'),
   /** Address before `<rule>.md` in alarm texts. Default: the path inside this repository. */
   runbookBaseUrl: serviceUrl.optional(),
   /** Before every alarm's name; needed where two environments share an account and Region. */

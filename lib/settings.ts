@@ -163,6 +163,15 @@ function contradictions(settings: DeploymentSettings): string[] {
       `watchedTenants names ${code}, which excludedTenants leaves out: take it out of one of them.`,
     );
   }
+  for (const [job, { shards, reservedConcurrency }] of Object.entries({
+    outboxWorker: settings.jobs.outboxWorker,
+    consistencyChecker: settings.jobs.consistencyChecker,
+  })) {
+    if (reservedConcurrency === undefined || reservedConcurrency >= shards) continue;
+    faults.push(
+      `jobs.${job}.reservedConcurrency is ${reservedConcurrency}, but ${shards} shards start at once: set at least ${shards}, or leave it out.`,
+    );
+  }
   return faults;
 }
 

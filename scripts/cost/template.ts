@@ -59,6 +59,7 @@ const FREE_TYPES = [
   'AWS::RDS::DBInstance',
   'AWS::RDS::DBSubnetGroup',
   'Custom::DemoData',
+  'AWS::ApiGateway::Account',
   'AWS::ApiGateway::Authorizer',
   'AWS::ApiGateway::Deployment',
   'AWS::ApiGateway::GatewayResponse',

@@ -51,6 +51,23 @@ describe('Settings', () => {
       'databases.tenants.secretArn must be the full ARN of a Secrets Manager secret',
     ],
     [
+      'a secret without the six characters at the end of its ARN',
+      (s) =>
+        (s.databases.core.secretArn =
+          'arn:aws:secretsmanager:eu-central-1:111122223333:secret:serial-monitoring/core'),
+      'databases.core.secretArn must be the full ARN of a Secrets Manager secret, with the six characters',
+    ],
+    [
+      'less concurrency than shards that start at once',
+      (s) => Object.assign(s.jobs.consistencyChecker, { shards: 4, reservedConcurrency: 3 }),
+      'jobs.consistencyChecker.reservedConcurrency is 3, but 4 shards start at once',
+    ],
+    [
+      'another choice of the role for logs',
+      (s) => (s.apiGatewayLogRole = 'none'),
+      'apiGatewayLogRole must be "create" or "existing"',
+    ],
+    [
       'a malformed e-mail',
       (s) => (s.notifications.emails = ['oncall']),
       'notifications.emails[0] must be an e-mail address',
