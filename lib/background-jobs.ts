@@ -172,7 +172,7 @@ export class BackgroundJobs extends Construct {
     role.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }),
     );
-    new Schedule(this, `Schedule-${name}`, {
+    const schedule = new Schedule(this, `Schedule-${name}`, {
       scheduleName: resourceName(this.#props.settings, name),
       description: `Starts ${name}`,
       enabled: this.#props.settings.schedules === 'running',
@@ -187,5 +187,7 @@ export class BackgroundJobs extends Construct {
         }),
       },
     });
+    // A rate starts at once, and a run without the role's rights is lost.
+    schedule.node.addDependency(role);
   }
 }

@@ -127,7 +127,10 @@ export class DemoDatabases extends Construct {
       resourceType: 'Custom::DemoData',
       serviceToken: lambda.functionArn,
       serviceTimeout: Duration.seconds(functionTimeouts['demo-data']),
-      properties: { Code: FileSystem.fingerprint(bundle('demo-data')) },
+      properties: {
+        Cluster: settings.databases.tenants.clusterArn,
+        Code: FileSystem.fingerprint(bundle('demo-data')),
+      },
     });
     resource.node.addDependency(lambda);
     return resource;

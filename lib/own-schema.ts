@@ -11,6 +11,9 @@ const MIGRATING: DatabaseAccess = { core: 'none', tenants: 'writer' };
 
 /** Our own schema on the tenant cluster, brought up to date at every deploy that changes the migrations. */
 export class OwnSchema extends Construct {
+  /** Done when the schema is there. */
+  readonly resource: CustomResource;
+
   constructor(
     scope: Construct,
     id: string,
@@ -26,16 +29,17 @@ export class OwnSchema extends Construct {
       environment: databaseEnvironment(settings, MIGRATING),
     });
     grantDatabases(migration.lambda, settings, MIGRATING);
-    const resource = new CustomResource(this, 'Schema', {
+    this.resource = new CustomResource(this, 'Schema', {
       resourceType: 'Custom::SchemaMigration',
       serviceToken: migration.lambda.functionArn,
       serviceTimeout: Duration.seconds(functionTimeouts['schema-migration']),
-      // Another code, another version: CloudFormation then calls the function again.
+      // Another code, another version, or another cluster: CloudFormation then calls the function again.
       properties: {
+        Cluster: settings.databases.tenants.clusterArn,
         Schema: settings.databases.tenants.monitoringSchema,
         Code: FileSystem.fingerprint(bundle('schema-migration')),
       },
     });
-    resource.node.addDependency(migration.lambda);
+    this.resource.node.addDependency(migration.lambda);
   }
 }

@@ -34,30 +34,36 @@ export class SerialMonitoringStack extends Stack {
     // The databases of a demo come first.
     schema.node.addDependency(...this.node.children.filter((child) => child instanceof DemoDatabases));
     const notifications = new Notifications(this, 'Notifications', settings);
-    const { api } = new MetricsApi(this, 'MetricsApi', { settings, bundle, notifications });
+    const metricsApi = new MetricsApi(this, 'MetricsApi', { settings, bundle, notifications });
     const jobs = new BackgroundJobs(this, 'BackgroundJobs', { settings, bundle, notifications });
-    const { notifying } = new Alarms(this, 'Alarms', {
+    const alarms = new Alarms(this, 'Alarms', {
       settings,
       notifications,
       awsMetrics: awsMetrics({
         settings,
-        api,
+        api: metricsApi.api,
         deadLetters: jobs.deadLetters,
         topics: notifications.topics,
       }),
     });
-    new RecoveryNotices(this, 'RecoveryNotices', { settings, notifications, alarms: notifying });
-    const alarms = notifying.map(({ alarm }) => alarm);
+    new RecoveryNotices(this, 'RecoveryNotices', { settings, notifications, alarms: alarms.notifying });
     const dashboard = new Dashboard(this, 'Dashboard', {
       settings,
-      alarms,
+      alarms: alarms.notifying.map(({ alarm }) => alarm),
       bundle,
-      services: { settings, api, deadLetters: jobs.deadLetters, topics: notifications.topics },
+      services: {
+        settings,
+        api: metricsApi.api,
+        deadLetters: jobs.deadLetters,
+        topics: notifications.topics,
+      },
     });
 
     new SavedQueries(this, 'SavedQueries', settings);
+    // New code may ask for what the migration brings; and nothing runs, or is missed, before there is a database.
+    for (const part of [metricsApi, jobs, alarms, dashboard]) part.node.addDependency(schema.resource);
 
-    new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base URL of the metrics API' });
+    new CfnOutput(this, 'ApiUrl', { value: metricsApi.api.url, description: 'Base URL of the metrics API' });
     new CfnOutput(this, 'DashboardUrl', {
       value: `https://${settings.region}.console.aws.amazon.com/cloudwatch/home?region=${settings.region}#dashboards/dashboard/${dashboard.name}`,
       description: 'The dashboard in the AWS console',

@@ -123,6 +123,32 @@ describe('Functions', () => {
   });
 });
 
+describe('The own schema', () => {
+  const migration = Object.keys(template.findResources('Custom::SchemaMigration'));
+  const waitsFor = (type: string) =>
+    Object.values(template.findResources(type)).map((resource) => resource['DependsOn'] as string[]);
+
+  test('is there before anything asks it, in a new stack and after an update alike', () => {
+    expect(migration).toHaveLength(1);
+    const functions = Object.entries(template.findResources('AWS::Lambda::Function')).filter(
+      ([id]) => !id.startsWith('OwnSchema'),
+    );
+    for (const [id, fn] of functions) expect(fn['DependsOn'], id).toEqual(expect.arrayContaining(migration));
+    for (const type of ['AWS::Scheduler::Schedule', 'AWS::CloudWatch::Alarm', 'AWS::ApiGateway::Stage']) {
+      for (const before of waitsFor(type)) expect(before, type).toEqual(expect.arrayContaining(migration));
+    }
+  });
+
+  test('is made anew on another cluster', () => {
+    const settings = exampleSettings();
+    const { tenants } = settings['databases'] as { tenants: JsonObject };
+    tenants['clusterArn'] = 'arn:aws:rds:eu-central-1:111122223333:cluster:restored';
+    const [moved] = Object.values(synthesizeStack(settings).findResources('Custom::SchemaMigration'));
+    const [here] = Object.values(template.findResources('Custom::SchemaMigration'));
+    expect(moved?.['Properties']).not.toEqual(here?.['Properties']);
+  });
+});
+
 describe('Schedules', () => {
   const schedules = ofType('AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
 
@@ -153,6 +179,14 @@ describe('Schedules', () => {
       MaximumRetryAttempts: 0,
       DestinationConfig: { OnFailure: Match.anyValue() },
     });
+  });
+
+  test('begin once their role may start the jobs', () => {
+    const rights = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) =>
+      id.includes('SchedulerRole'),
+    );
+    for (const schedule of Object.values(template.findResources('AWS::Scheduler::Schedule')))
+      expect(schedule['DependsOn']).toEqual(expect.arrayContaining(rights));
   });
 
   test('give each shard of the worker its own schedule, input and dead-man alarm', () => {
@@ -334,6 +368,60 @@ describe('Alarms', () => {
   });
 });
 
+describe('As many shards as the settings allow, with the longest names', () => {
+  const settings = exampleSettings();
+  const jobs = settings['jobs'] as Record<'outboxWorker' | 'consistencyChecker', JsonObject>;
+  jobs.outboxWorker['shards'] = 50;
+  jobs.consistencyChecker['shards'] = 50;
+  const largest = synthesizeStack({
+    ...settings,
+    environment: 'x'.repeat(20),
+    alarmNamePrefix: 'x'.repeat(40),
+  });
+
+  test('keep the patterns of events within 2,048 characters, each alarm in one', () => {
+    const alarms = {
+      ...largest.findResources('AWS::CloudWatch::Alarm'),
+      ...largest.findResources('AWS::CloudWatch::CompositeAlarm'),
+    };
+    const named: string[] = [];
+    for (const { Properties } of Object.values(largest.findResources('AWS::Events::Rule'))) {
+      const pattern = JSON.stringify(Properties.EventPattern).replace(
+        /\{"Ref":"(\w+)"\}/g,
+        (_, id: string) => {
+          named.push(`${String(Properties.Name).replace(/-\d+$/, '')} ${id}`);
+          return JSON.stringify(alarms[id]?.['Properties'].AlarmName);
+        },
+      );
+      expect(pattern.length).toBeLessThanOrEqual(2_048);
+    }
+    expect(new Set(named).size).toBe(named.length);
+    const told = Object.values(alarms).flatMap(({ Properties }) => Properties.AlarmActions ?? []);
+    expect(named).toHaveLength(told.length);
+  });
+
+  test('show at most 100 alarms in a widget of the dashboard', () => {
+    const [dashboard] = Object.values(largest.findResources('AWS::CloudWatch::Dashboard'));
+    const parts = dashboard?.['Properties'].DashboardBody['Fn::Join'][1] as unknown[];
+    const body = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+    const { widgets } = JSON.parse(body) as {
+      widgets: { type: string; properties: { alarms?: string[] } }[];
+    };
+    const counts = widgets.flatMap(({ properties: { alarms } }) => alarms?.length ?? []);
+    expect(counts).toEqual([100, 25]);
+  });
+
+  test('fit into the names that AWS takes', () => {
+    for (const { Properties } of Object.values(largest.findResources('AWS::Scheduler::Schedule')))
+      expect(Properties.Name.length).toBeLessThanOrEqual(64);
+    for (const { Properties } of Object.values(largest.findResources('AWS::Lambda::Function')))
+      expect(Properties.FunctionName.length).toBeLessThanOrEqual(64);
+    largest.hasResourceProperties('AWS::XRay::SamplingRule', {
+      SamplingRule: Match.objectLike({ RuleName: Match.stringLikeRegexp('^.{1,32}$') }),
+    });
+  });
+});
+
 describe('Topics', () => {
   test('are encrypted with a key that CloudWatch may use, and refuse plain connections', () => {
     template.resourceCountIs('AWS::SNS::Topic', 2);
@@ -364,6 +452,21 @@ describe('The API', () => {
       2 * open.length,
     );
     template.hasResourceProperties('AWS::ApiGateway::Authorizer', { AuthorizerResultTtlInSeconds: 0 });
+  });
+
+  test('writes its access log with a role that the account has before the stage, and keeps after the stack', () => {
+    const [account] = Object.keys(template.findResources('AWS::ApiGateway::Account'));
+    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+    const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    expect(stage?.['Properties']).toHaveProperty('AccessLogSetting');
+    expect(stage?.['DependsOn']).toContain(account);
+  });
+
+  test('leaves the role of the account alone where the settings say that there is one', () => {
+    synthesizeStack({ ...exampleSettings(), apiGatewayLogRole: 'existing' }).resourceCountIs(
+      'AWS::ApiGateway::Account',
+      0,
+    );
   });
 
   test('throttles the stage and each route', () => {
