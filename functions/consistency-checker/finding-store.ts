@@ -92,6 +92,7 @@ export async function closeFindings(
       SET finding.closed_at = UTC_TIMESTAMP(3)
       WHERE finding.closed_at IS NULL AND finding.last_seen = CAST(gone.last_seen AS DATETIME(3))`,
     parameters: { gone: JSON.stringify(findings.map(({ id, lastSeen }) => ({ id, lastSeen }))) },
+    database: schema,
   });
 }
 

@@ -76,6 +76,7 @@ export async function countBatch(
           SET batch.answer = :answer, hourly.count = hourly.count + added.count
           WHERE ${ofBatch}`,
         parameters: { ...parameters, counts: JSON.stringify(counts) },
+        database: schema,
       }));
   return changed > 0;
 }

@@ -2,6 +2,7 @@ import mysql, { type Connection, type FieldPacket } from 'mysql2/promise';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { RdsDataError } from './errors.ts';
+import { requireDefaultDatabase } from './mysql-rules.ts';
 
 export type ServerAddress =
   | { readonly socketPath: string }
@@ -89,6 +90,7 @@ export async function openSession(login: Login, database: string | undefined): P
  * @throws RdsDataError (StatementTimeoutException) after `timeoutMs`; the driver's error otherwise.
  */
 export async function runStatement(session: Session, sql: string, options: RunOptions): Promise<Outcome> {
+  requireDefaultDatabase(sql, session.database);
   session.pristine = false;
   let limit: NodeJS.Timeout | undefined;
   try {

@@ -27,10 +27,12 @@ export function isExplainable({ sql }: ShippedStatement): boolean {
  * @throws faults of this program.
  */
 export async function explain(database: Database, statement: ShippedStatement): Promise<Explained> {
+  const { parameters, defaultDatabase } = statement;
   try {
     const [plan = '{}'] = await database.read({
       sql: `EXPLAIN FORMAT=JSON ${statement.sql}`,
-      parameters: statement.parameters,
+      parameters,
+      ...(defaultDatabase === undefined ? {} : { database: defaultDatabase }),
       row: (next) => next(shown),
     });
     return { statement, plan: tableAccesses(plan) };

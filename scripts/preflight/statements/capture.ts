@@ -2,7 +2,7 @@ import type { Field } from '@aws-sdk/client-rds-data';
 import type { Database, RowReader, Statement } from '../../../functions/shared/database/data-api.ts';
 import type { Databases } from '../../../functions/shared/database/databases.ts';
 
-/** Which of a function's databases a statement goes to. */
+/** Which of a function's databases a statement is sent through. */
 export type DatabaseName = 'core' | 'tenantCluster' | 'tenant';
 
 /** A statement as a function would send it, with the parameters it would have. */
@@ -11,6 +11,8 @@ export interface CapturedStatement {
   readonly kind: 'read' | 'write';
   readonly sql: string;
   readonly parameters: NonNullable<Statement['parameters']>;
+  /** The default database that the statement asks for; undefined for that of `database`. */
+  readonly defaultDatabase: string | undefined;
   /** Where a function hands it over, like `functions/outbox-worker/due-entries.ts:18`. */
   readonly site: string;
 }
@@ -46,8 +48,15 @@ export async function capture(
     return rows;
   };
   const stub = (database: DatabaseName): Database => {
-    const keep = (kind: CapturedStatement['kind'], { sql, parameters = {} }: Statement) =>
-      captured.push({ database, kind, sql, parameters, site: callSite(new Error('for its stack').stack) });
+    const keep = (kind: CapturedStatement['kind'], { sql, parameters = {}, ...statement }: Statement) =>
+      captured.push({
+        database,
+        kind,
+        sql,
+        parameters,
+        defaultDatabase: statement.database,
+        site: callSite(new Error('for its stack').stack),
+      });
     return {
       async read(statement) {
         keep('read', statement);

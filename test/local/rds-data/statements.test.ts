@@ -88,6 +88,34 @@ describe('a statement', () => {
     await expect(execute(erp, sql)).rejects.toMatchObject({ name });
   });
 
+  describe('with a JSON_TABLE', () => {
+    const { database, ...nowhere } = target;
+    const send = (sql: string, where: { database?: string } = {}) =>
+      erp.client.send(new ExecuteStatementCommand({ ...nowhere, ...where, sql }));
+    const note = `${database}.note`;
+    const wanted = "JSON_TABLE('[0]', '$[*]' COLUMNS (id INT PATH '$')) AS wanted";
+
+    it.each([
+      `UPDATE ${note} STRAIGHT_JOIN ${wanted} ON wanted.id = note.id SET text = NULL`,
+      `update ${wanted} JOIN ${note} ON wanted.id = note.id set text = NULL`,
+      `EXPLAIN FORMAT=JSON UPDATE ${note} JOIN ${wanted} ON wanted.id = note.id SET text = NULL`,
+    ])('needs a default database, as in MySQL: %s', async (sql) => {
+      await expect(send(sql)).rejects.toMatchObject({
+        name: 'DatabaseErrorException',
+        message: 'Database error code: 1046. Message: No database selected',
+      });
+      expect(await send(sql, { database })).toMatchObject({ numberOfRecordsUpdated: 0 });
+    });
+
+    it.each([
+      `UPDATE ${note} SET text = NULL WHERE id IN (SELECT wanted.id FROM ${wanted})`,
+      `INSERT INTO ${note} (id) SELECT wanted.id FROM ${wanted} WHERE wanted.id > 0`,
+      `SELECT wanted.id FROM ${wanted}`,
+    ])('needs none: %s', async (sql) => {
+      expect(await send(sql)).toMatchObject({ numberOfRecordsUpdated: 0 });
+    });
+  });
+
   it('may end with a semicolon', async () => {
     expect(await single(erp, "SELECT ';' ; ")).toEqual({ stringValue: ';' });
   });

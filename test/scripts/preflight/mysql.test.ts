@@ -88,6 +88,7 @@ describe("MySQL's plans", () => {
     const statement: ShippedStatement = {
       database: 'tenant',
       kind: 'read',
+      defaultDatabase: undefined,
       sql: 'SELECT id FROM serial_link_outbox AS outbox',
       parameters: {},
       name: 'outbox worker: due entries',
