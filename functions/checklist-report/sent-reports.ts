@@ -1,6 +1,7 @@
 import type { Cadence } from '../shared/checklist/cadence.ts';
 import type { Period } from '../shared/checklist/periods.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { retryingLocks } from '../shared/database/retrying-locks.ts';
 import { sqlTime } from '../shared/utc.ts';
 
 /** Where our own schema remembers which reports were sent. */
@@ -27,8 +28,8 @@ const ABANDONED_MS = 10 * 60_000;
  * @returns false when it was sent, or another run is about to send it.
  */
 export async function claimReport(sent: SentReports, sending: Sending): Promise<boolean> {
-  if (await insertClaim(sent, sending)) return true;
-  return await takeOverClaim(sent, sending);
+  if (await retryingLocks(() => insertClaim(sent, sending))) return true;
+  return await retryingLocks(() => takeOverClaim(sent, sending));
 }
 
 /** The first claim of a report; false when there is one. */

@@ -74,6 +74,27 @@ describe('A report', () => {
     expect([email.length, slack.length]).toEqual([1, 1]);
   });
 
+  test.each(['INSERT IGNORE', 'UPDATE'])(
+    'goes out once when one of two runs is the victim of a deadlock in its %s',
+    async (verb) => {
+      const { email, send } = office();
+      await send('one');
+      const deadlock = 'Database error code: 1213. Message: Deadlock found when trying to get lock';
+      const match = { sql: `${verb}.*report_sent` };
+      erp.faults.add({
+        kind: 'refuse',
+        exception: 'DatabaseErrorException',
+        message: deadlock,
+        match,
+        at: 1,
+      });
+      expect(await send('two')).toEqual({ sent: 'before' });
+      expect(erp.faults.list()).toMatchObject([{ struck: 1 }]);
+      erp.faults.clear();
+      expect(email).toHaveLength(1);
+    },
+  );
+
   test('goes out again when somebody asks for it', async () => {
     const { email, send } = office();
     await send('one');
