@@ -7,8 +7,8 @@ import { installCommand, installWithApt, mayInstallWithApt } from './install-ser
 
 const run = promisify(execFile);
 
-/** JSON_TABLE, which the jobs' set-based statements use, came with 10.6. */
-const OLDEST_VERSION = [10, 6] as const;
+/** Major and minor version that JSON_TABLE, which the jobs' set-based statements use, came with. */
+const OLDEST_VERSION = { mariadb: [10, 6], mysql: [8, 0] } as const;
 
 /** Where packages put the server when it is not on the PATH of an ordinary user. */
 const USUAL_FOLDERS = [
@@ -22,34 +22,41 @@ const USUAL_FOLDERS = [
   '/usr/local/opt/mariadb/bin',
 ];
 
-export interface MariadbInstallation {
-  readonly mariadbd: string;
-  /** Folder with the SQL scripts that create the system tables. */
-  readonly shareDir: string;
+/** A server program that can be run here. */
+export type ServerInstallation = {
+  readonly program: string;
   /** For example `10.11.6-MariaDB`. */
   readonly version: string;
-}
+} & (
+  | {
+      readonly family: 'mariadb';
+      /** Folder with the SQL scripts that create the system tables. */
+      readonly shareDir: string;
+    }
+  | { readonly family: 'mysql' }
+);
 
 export interface FindOptions {
   /** Receives a line of progress when something is installed. Default: silent. */
   readonly report?: (line: string) => void;
-  /** Default `process.env`. `MARIADBD` names a server binary, `PATH` is searched. */
+  /** Default `process.env`. `MYSQLD` or `MARIADBD` names a server binary, `PATH` is searched. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Finds MariaDB's server program; as root on Debian or Ubuntu installs it when it is missing. Looks for
- * programs only: a database server that already runs on this machine is neither used nor touched.
+ * programs only: a database server that already runs on this machine is neither used nor touched. MySQL's, which
+ * production has, is used where `MYSQLD` names it.
  *
  * @throws SetupError naming the command that installs it here.
  */
-export async function findMariadb(options: FindOptions = {}): Promise<MariadbInstallation> {
-  const environment = options.environment ?? process.env;
-  const named = environment['MARIADBD'];
-  if (named !== undefined && named !== '') return inspect(named, `MARIADBD names ${named}, which`);
+export async function findServer(options: FindOptions = {}): Promise<ServerInstallation> {
+  const { MYSQLD = '', MARIADBD = '', PATH } = options.environment ?? process.env;
+  if (MYSQLD !== '') return inspectMysql(MYSQLD, `MYSQLD names ${MYSQLD}, which`);
+  if (MARIADBD !== '') return inspectMariadb(MARIADBD, `MARIADBD names ${MARIADBD}, which`);
 
-  const found = (await firstServer(environment['PATH'])) ?? (await installed(options, environment['PATH']));
-  if (found !== undefined) return inspect(found, `The MariaDB server ${found}`);
+  const found = (await firstServer(PATH)) ?? (await installed(options, PATH));
+  if (found !== undefined) return inspectMariadb(found, `The MariaDB server ${found}`);
   throw new SetupError(
     `MariaDB's server is not installed on this machine; install it with: ${await installCommand()}`,
   );
@@ -70,42 +77,54 @@ async function firstServer(searchPath = ''): Promise<string | undefined> {
   return undefined;
 }
 
-async function inspect(mariadbd: string, subject: string): Promise<MariadbInstallation> {
-  if (!(await isExecutable(mariadbd)))
-    throw new SetupError(`${subject} is not a program that can be run here.`);
-  const version = await versionOf(mariadbd, subject);
-  const shareDir = await shareDirOf(mariadbd);
+async function inspectMariadb(program: string, subject: string): Promise<ServerInstallation> {
+  const version = await versionOf('mariadb', program, subject);
+  const shareDir = await shareDirOf(program);
   if (shareDir === undefined) {
     throw new SetupError(
       `${subject} comes without its system table scripts (mysql_system_tables.sql); reinstall it with: ${await installCommand()}`,
     );
   }
-  return { mariadbd, shareDir, version };
+  return { family: 'mariadb', program, version, shareDir };
 }
 
-async function versionOf(mariadbd: string, subject: string): Promise<string> {
-  const { stdout } = await run(mariadbd, ['--no-defaults', '--version']).catch((cause: unknown) => {
+async function inspectMysql(program: string, subject: string): Promise<ServerInstallation> {
+  return { family: 'mysql', program, version: await versionOf('mysql', program, subject) };
+}
+
+async function versionOf(
+  family: ServerInstallation['family'],
+  program: string,
+  subject: string,
+): Promise<string> {
+  if (!(await isExecutable(program)))
+    throw new SetupError(`${subject} is not a program that can be run here.`);
+  const { stdout } = await run(program, ['--no-defaults', '--version']).catch((cause: unknown) => {
     throw new SetupError(`${subject} does not answer --version.`, { cause });
   });
   const [, version, major, minor] = /Ver ((\d+)\.(\d+)\S*)/.exec(stdout) ?? [];
-  if (version === undefined || !version.includes('MariaDB')) {
-    throw new SetupError(`${subject} is not MariaDB (it says: ${stdout.trim()}).`);
+  if (version === undefined || version.includes('MariaDB') !== (family === 'mariadb')) {
+    const wanted = family === 'mariadb' ? 'MariaDB' : 'MySQL';
+    throw new SetupError(`${subject} is not ${wanted} (it says: ${stdout.trim()}).`);
   }
-  if (isOlder(Number(major), Number(minor))) {
+  const oldest = OLDEST_VERSION[family];
+  if (isOlder([Number(major), Number(minor)], oldest)) {
     throw new SetupError(
-      `${subject} is version ${version}, but ${OLDEST_VERSION.join('.')} or newer is needed for JSON_TABLE.`,
+      `${subject} is version ${version}, but ${oldest.join('.')} or newer is needed for JSON_TABLE.`,
     );
   }
   return version;
 }
 
-function isOlder(major: number, minor: number): boolean {
-  const [oldestMajor, oldestMinor] = OLDEST_VERSION;
+function isOlder(
+  [major, minor]: readonly [number, number],
+  [oldestMajor, oldestMinor]: readonly [number, number],
+): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-async function shareDirOf(mariadbd: string): Promise<string | undefined> {
-  const prefix = path.resolve(path.dirname(await realpath(mariadbd)), '..');
+async function shareDirOf(program: string): Promise<string | undefined> {
+  const prefix = path.resolve(path.dirname(await realpath(program)), '..');
   const folders = ['share/mysql', 'share/mariadb', 'share'].flatMap((folder) => [
     path.join(prefix, folder),
     path.join('/usr', folder),

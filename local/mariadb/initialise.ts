@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { SetupError } from '../setup-error.ts';
-import { type MariadbInstallation, systemTableScripts } from './find-server.ts';
+import { type ServerInstallation, systemTableScripts } from './find-server.ts';
 import { errorLines } from './log-lines.ts';
 import { commonOptions, temporaryTablesDir } from './server-options.ts';
 
@@ -11,7 +11,7 @@ import { commonOptions, temporaryTablesDir } from './server-options.ts';
  *
  * @throws SetupError with the server's last errors.
  */
-export async function initialiseDataDir(installation: MariadbInstallation, dataDir: string): Promise<void> {
+export async function initialiseDataDir(installation: ServerInstallation, dataDir: string): Promise<void> {
   if (await exists(dataDir)) return;
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
@@ -22,11 +22,11 @@ export async function initialiseDataDir(installation: MariadbInstallation, dataD
   await rename(unfinished, dataDir);
 }
 
-/** `mariadb-install-db` does the same but is missing from the server-only packages. */
-async function bootstrap(installation: MariadbInstallation, dataDir: string): Promise<void> {
-  const sql = await bootstrapSql(installation.shareDir);
-  const options = [...commonOptions(dataDir), '--bootstrap', '--log-warnings=0'];
-  const child = spawn(installation.mariadbd, options, { stdio: ['pipe', 'ignore', 'pipe'] });
+async function bootstrap(installation: ServerInstallation, dataDir: string): Promise<void> {
+  const { options, sql } = await bootstrapOf(installation);
+  const child = spawn(installation.program, [...commonOptions(installation.family, dataDir), ...options], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   const log: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.push(text));
   // A server that dies early closes its end of the pipe; its exit code and log tell the story.
@@ -36,9 +36,18 @@ async function bootstrap(installation: MariadbInstallation, dataDir: string): Pr
   });
   if (code !== 0) {
     throw new SetupError(
-      `MariaDB could not create its system tables in ${dataDir}: ${errorLines(log.join(''))}`,
+      `The database server could not create its system tables in ${dataDir}: ${errorLines(log.join(''))}`,
     );
   }
+}
+
+/** Root comes in without a password, on the socket alone. */
+async function bootstrapOf(
+  installation: ServerInstallation,
+): Promise<{ readonly options: readonly string[]; readonly sql: string }> {
+  if (installation.family === 'mysql') return { options: ['--initialize-insecure'], sql: '' };
+  // `mariadb-install-db` does the same but is missing from the server-only packages.
+  return { options: ['--bootstrap', '--log-warnings=0'], sql: await bootstrapSql(installation.shareDir) };
 }
 
 async function bootstrapSql(shareDir: string): Promise<string> {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SetupError } from '../setup-error.ts';
-import { findMariadb, type MariadbInstallation } from './find-server.ts';
+import { findServer, type ServerInstallation } from './find-server.ts';
 import { freePort } from './free-port.ts';
 import { initialiseDataDir } from './initialise.ts';
 import { AddressInUse, launch, type RunningServer } from './launch.ts';
@@ -21,7 +21,7 @@ export interface StartOptions {
   readonly port?: number;
   /** The server's time zone. Default `+00:00`. */
   readonly timeZone?: string;
-  /** Options of `mariadbd`, as on its command line; they win over ours. Default: none. */
+  /** Options of the server program, as on its command line; they win over ours. Default: none. */
   readonly extraOptions?: readonly string[];
   /** Receives lines of progress. Default: silent. */
   readonly report?: (line: string) => void;
@@ -48,7 +48,7 @@ export interface MariadbServer {
  */
 export async function startMariadb(options: StartOptions): Promise<MariadbServer> {
   const home = path.resolve(options.dataDir);
-  const installation = await findMariadb(options.report === undefined ? {} : { report: options.report });
+  const installation = await findServer(options.report === undefined ? {} : { report: options.report });
   const dataDir = path.join(home, 'data');
   const record = path.join(home, 'server.json');
   await prepare(home, dataDir, record, installation);
@@ -60,8 +60,9 @@ export async function startMariadb(options: StartOptions): Promise<MariadbServer
   try {
     const { server, port } = await launchOnPort(options.port ?? 0, (port) => {
       const { timeZone = '+00:00', extraOptions = [] } = options;
-      const args = serverOptions({ dataDir, socketPath, port, timeZone, extraOptions });
-      return launch(installation.mariadbd, args, {
+      const { family } = installation;
+      const args = serverOptions({ family, dataDir, socketPath, port, timeZone, extraOptions });
+      return launch(installation.program, args, {
         logFile: path.join(home, 'mariadb.log'),
         onSpawn: (pid) => recordServer(record, pid),
       });
@@ -86,7 +87,7 @@ async function prepare(
   home: string,
   dataDir: string,
   record: string,
-  installation: MariadbInstallation,
+  installation: ServerInstallation,
 ): Promise<void> {
   try {
     await mkdir(home, { recursive: true });

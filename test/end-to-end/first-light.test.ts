@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunSummary } from '../../functions/outbox-worker/summary.ts';
 import type { Status } from '../../local/console/status.ts';
 import { type RunningSystem, startLocalSystem, temporaryDataDir } from '../support/local-system.ts';
+import { numbers } from '../support/numbers.ts';
 
 const { dataDir, remove } = temporaryDataDir();
 let system: RunningSystem;
@@ -47,12 +48,12 @@ async function waitingLinks(count: number, prefix: string): Promise<void> {
   await root.query(
     `INSERT INTO ${endpoints.coreDatabase}.serial_registry
       (serial_code, tenant_id, org_code, production_type, hash_signature, checksum)
-     SELECT CONCAT(?, seq), 1, 'DEFA', 'hatthasilpa', REPEAT('f', 64), '0' FROM ${tenant}.seq_1_to_${count}`,
+     SELECT CONCAT(?, seq), 1, 'DEFA', 'hatthasilpa', REPEAT('f', 64), '0' FROM ${numbers(1, count)}`,
     [prefix],
   );
   await root.query(
     `INSERT INTO ${tenant}.serial_link_outbox (serial_code, dag_token_id, last_error, created_at)
-     SELECT CONCAT(?, seq), seq, 'gone away', NOW() - INTERVAL 10 MINUTE FROM ${tenant}.seq_1_to_${count}`,
+     SELECT CONCAT(?, seq), seq, 'gone away', NOW() - INTERVAL 10 MINUTE FROM ${numbers(1, count)}`,
     [prefix],
   );
 }

@@ -85,7 +85,10 @@ describe('npm start', () => {
   test('names a missing database binary', async () => {
     const other = temporaryDataDir();
     const args = ['--port', '0', '--data-dir', other.dataDir];
-    expectPlainFailure(await startAndFail(args, { MARIADBD: '/nowhere/mariadbd' }), /\/nowhere\/mariadbd/);
+    expectPlainFailure(
+      await startAndFail(args, { MARIADBD: '/nowhere/mariadbd', MYSQLD: '' }),
+      /\/nowhere\/mariadbd/,
+    );
     other.remove();
   });
 

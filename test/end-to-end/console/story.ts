@@ -1,6 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricNow } from '../../../local/console/metrics-now.ts';
 import type { RunningSystem } from '../../support/local-system.ts';
+import { numbers } from '../../support/numbers.ts';
 
 /** Pieces whose links are complete on both sides. */
 export async function linkedPieces(system: RunningSystem, count: number): Promise<void> {
@@ -9,12 +10,12 @@ export async function linkedPieces(system: RunningSystem, count: number): Promis
   await system.root.query(
     `INSERT INTO ${coreDatabase}.serial_registry
       (serial_code, tenant_id, org_code, production_type, hash_signature, checksum, dag_token_id)
-     SELECT CONCAT('P-', seq), 1, 'DEFA', 'hatthasilpa', REPEAT('f', 64), '0', seq FROM ${tenant}.seq_1_to_${count}`,
+     SELECT CONCAT('P-', seq), 1, 'DEFA', 'hatthasilpa', REPEAT('f', 64), '0', seq FROM ${numbers(1, count)}`,
   );
   await system.root.query(
     `INSERT INTO ${tenant}.job_ticket_serial
       (id_job_ticket, serial_number, sequence_no, spawned_at, spawned_token_id)
-     SELECT 1, CONCAT('P-', seq), seq, UTC_TIMESTAMP(), seq FROM ${tenant}.seq_1_to_${count}`,
+     SELECT 1, CONCAT('P-', seq), seq, UTC_TIMESTAMP(), seq FROM ${numbers(1, count)}`,
   );
 }
 

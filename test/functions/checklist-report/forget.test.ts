@@ -5,6 +5,7 @@ import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { Statement } from '../../../functions/shared/database/data-api.ts';
 import { databasesOf, type LogEntry, quietLog } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { numbers } from '../../support/numbers.ts';
 
 const erp = await useErp();
 const { tenantCluster } = databasesOf(erp);
@@ -52,16 +53,15 @@ test('Forgets runs after a hundred days and events after four hundred, of every 
 });
 
 test('Forgets a great many rows in statements that the Data API has time for', async () => {
-  // MariaDB makes its sequences in the database in use.
-  await erp.root.query(`USE ${erp.ownSchema}`);
   await erp.root.query(
-    `INSERT INTO job_run (job, request_id, shard_index, shard_count, dry_run, started_at, completed_at, summary)
+    `INSERT INTO ${erp.ownSchema}.job_run
+       (job, request_id, shard_index, shard_count, dry_run, started_at, completed_at, summary)
      SELECT 'outbox-worker', CONCAT('old', seq), 0, 1, 0, NOW(), UTC_TIMESTAMP() - INTERVAL 101 DAY, '{}'
-     FROM seq_1_to_10000`,
+     FROM ${numbers(1, 10_000)}`,
   );
   await erp.root.query(
-    `INSERT INTO event_hourly
-     SELECT 'DEFAULT', '2015-01-01 00:00:00' + INTERVAL seq HOUR, 'error.duplicate_total', 1 FROM seq_1_to_6000`,
+    `INSERT INTO ${erp.ownSchema}.event_hourly
+     SELECT 'DEFAULT', '2015-01-01 00:00:00' + INTERVAL seq HOUR, 'error.duplicate_total', 1 FROM ${numbers(1, 6_000)}`,
   );
   const forgotten: number[] = [];
   const counting = {

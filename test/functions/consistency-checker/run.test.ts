@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { numbers } from '../../support/numbers.ts';
 import { enqueue, outboxOf, register } from '../../support/outbox.ts';
 import {
   clearAll,
@@ -144,7 +145,7 @@ describe('A missing core link', () => {
     await erp.root.query(
       `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, status, created_at)
        SELECT CONCAT('S-', seq), seq, IF(seq % 3 = 0, 'dead', 'pending'), NOW() - INTERVAL seq DIV 7 SECOND
-       FROM ${first.database}.seq_1_to_15000`,
+       FROM ${numbers(1, 15_000)}`,
     );
     for (let count = 1; count <= 40; count++) {
       const { serial, token } = await piece(erp, first, count, { coreLink: null });
@@ -529,7 +530,7 @@ describe('The circuit breaker', () => {
   test('measures a large number of rows by its share', async () => {
     await erp.root.query(
       `INSERT INTO ${first.database}.job_ticket_serial (id_job_ticket, serial_number, sequence_no, generated_at)
-       SELECT 1, CONCAT('TOTE-2025-', seq), seq, NOW() - INTERVAL 1 HOUR FROM ${first.database}.seq_1_to_5000`,
+       SELECT 1, CONCAT('TOTE-2025-', seq), seq, NOW() - INTERVAL 1 HOUR FROM ${numbers(1, 5_000)}`,
     );
     for (let count = 1; count <= 25; count++) await spawn(erp, first, { serial: `broken ${count}` });
 
@@ -594,7 +595,7 @@ describe('Requests', () => {
   test('pages through more serials than one answer holds', async () => {
     await erp.root.query(
       `INSERT INTO ${first.database}.flow_token (id_instance, serial_number, spawned_at)
-       SELECT 1, CONCAT('TOTE-2025-', seq), NOW() - INTERVAL 1 HOUR FROM ${first.database}.seq_1_to_2500`,
+       SELECT 1, CONCAT('TOTE-2025-', seq), NOW() - INTERVAL 1 HOUR FROM ${numbers(1, 2_500)}`,
     );
     for (let count = 1; count <= 5; count++) await piece(erp, first, count, { tenantLink: null });
 
@@ -605,7 +606,7 @@ describe('Requests', () => {
     const serial = serialOf(first, 1, 'oem');
     await erp.root.query(
       `INSERT INTO ${first.database}.flow_token (id_instance, serial_number, token_type, spawned_at)
-       SELECT 1, ?, 'batch', NOW() - INTERVAL 1 HOUR FROM ${first.database}.seq_1_to_6000`,
+       SELECT 1, ?, 'batch', NOW() - INTERVAL 1 HOUR FROM ${numbers(1, 6_000)}`,
       [serial],
     );
     await register(erp, [{ serial, tenantId: first.id, type: 'oem' }]);

@@ -143,7 +143,7 @@ describe.each(servers)('generation_rate on a server in %s', (_, erp) => {
       statement?.sql ?? '',
     );
     await erp.root.query(`USE ${erp.coreDatabase}`);
-    const [plan] = await erp.root.query(`EXPLAIN ${sql}`);
+    const [plan] = await erp.root.query(`EXPLAIN FORMAT=TRADITIONAL ${sql}`);
     expect(plan).toMatchObject([{ key: 'idx_tenant_date', type: 'range' }]);
   });
 });

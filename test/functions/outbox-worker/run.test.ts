@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { LADDER_MINUTES } from '../../../lib/catalogue/outbox-policy.ts';
 import type { LogEntry } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { numbers } from '../../support/numbers.ts';
 import { clearLinks, coreLinks, enqueue, outboxOf, register, runWorker } from '../../support/outbox.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
@@ -163,7 +164,7 @@ describe('The ladder', () => {
     await register(erp, [{ serial: 'A-due', tenantId: first.id }]);
     await erp.root.query(
       `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, retry_count, created_at, updated_at)
-       SELECT CONCAT('W-', seq), seq, 4, NOW() - INTERVAL 2 DAY, NOW() FROM ${first.database}.seq_1_to_1500`,
+       SELECT CONCAT('W-', seq), seq, 4, NOW() - INTERVAL 2 DAY, NOW() FROM ${numbers(1, 1_500)}`,
     );
     await enqueue(erp, first, [{ serial: 'A-due', token: 11, minutesAgo: 2 }]);
 
@@ -175,12 +176,12 @@ describe('Volume', () => {
   test('works off more than one batch in a run, in rounds, with at most six calls a thousand entries', async () => {
     await erp.root.query(
       `INSERT INTO ${erp.coreDatabase}.serial_registry (serial_code, tenant_id, org_code, production_type, hash_signature, checksum)
-       SELECT CONCAT('V-', seq), ?, 'ORG', 'hatthasilpa', REPEAT('f', 64), '0' FROM ${first.database}.seq_1_to_2500`,
+       SELECT CONCAT('V-', seq), ?, 'ORG', 'hatthasilpa', REPEAT('f', 64), '0' FROM ${numbers(1, 2_500)}`,
       [first.id],
     );
     await erp.root.query(
       `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, created_at)
-       SELECT CONCAT('V-', seq), seq, NOW() - INTERVAL 1 HOUR FROM ${first.database}.seq_1_to_2500`,
+       SELECT CONCAT('V-', seq), seq, NOW() - INTERVAL 1 HOUR FROM ${numbers(1, 2_500)}`,
     );
     const calls = erp.faults.add({ kind: 'delay', milliseconds: 0 });
 
@@ -200,7 +201,7 @@ describe('Volume', () => {
   test("lets no tenant's second batch come before another tenant's first, however loud it is", async () => {
     await erp.root.query(
       `INSERT INTO ${first.database}.serial_link_outbox (serial_code, dag_token_id, created_at)
-       SELECT CONCAT('A-', seq), seq, NOW() - INTERVAL 1 DAY FROM ${first.database}.seq_1_to_2500`,
+       SELECT CONCAT('A-', seq), seq, NOW() - INTERVAL 1 DAY FROM ${numbers(1, 2_500)}`,
     );
     await register(erp, [{ serial: 'B-1', tenantId: second.id }]);
     await enqueue(erp, second, [{ serial: 'B-1', token: 1, minutesAgo: 2 }]);

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findMariadb } from '../../../local/mariadb/find-server.ts';
+import { findServer } from '../../../local/mariadb/find-server.ts';
 import { installCommand } from '../../../local/mariadb/install-server.ts';
 import { errorLines } from '../../../local/mariadb/log-lines.ts';
 import { SetupError } from '../../../local/setup-error.ts';
@@ -20,16 +20,37 @@ async function program(name: string, says: string): Promise<string> {
   return file;
 }
 
-describe('findMariadb', () => {
+describe('findServer', () => {
   it('finds the installed server with its scripts and version', async () => {
-    const found = await findMariadb();
+    const found = await findServer({ environment: { PATH: process.env['PATH'] } });
+    expect(found).toMatchObject({ family: 'mariadb', shareDir: expect.any(String) });
     expect(found.version).toMatch(/^1\d\.\d+\.\d+-MariaDB/);
-    expect(found.mariadbd).toMatch(/mariadbd$/);
+    expect(found.program).toMatch(/mariadbd$/);
   });
 
   it('takes the server that MARIADBD names', async () => {
-    const { mariadbd } = await findMariadb();
-    expect(await findMariadb({ environment: { MARIADBD: mariadbd } })).toMatchObject({ mariadbd });
+    const { program: mariadbd } = await findServer({ environment: { PATH: process.env['PATH'] } });
+    expect(await findServer({ environment: { MARIADBD: mariadbd } })).toMatchObject({ program: mariadbd });
+  });
+
+  it('takes the MySQL server that MYSQLD names, before any other', async () => {
+    const mysqld = await program('mysqld8', 'mysqld  Ver 8.0.36 for Linux on x86_64');
+    expect(await findServer({ environment: { MYSQLD: mysqld, MARIADBD: '/nowhere' } })).toEqual({
+      family: 'mysql',
+      program: mysqld,
+      version: '8.0.36',
+    });
+  });
+
+  it.each([
+    ['is not there', () => Promise.resolve('/nowhere/mysqld'), 'is not a program'],
+    ['is MariaDB', () => program('maria', 'mariadbd  Ver 10.11.9-MariaDB for Linux'), 'is not MySQL'],
+    ['is too old', () => program('mysqld5', 'mysqld  Ver 5.7.44 for Linux'), '8.0 or newer'],
+  ])('refuses a MYSQLD that %s, naming it', async (_case, make, message) => {
+    const file = await make();
+    const outcome = findServer({ environment: { MYSQLD: file } });
+    await expect(outcome).rejects.toThrow(SetupError);
+    await expect(outcome).rejects.toThrow(new RegExp(`${file}.*${message}`));
   });
 
   it.each([
@@ -39,9 +60,9 @@ describe('findMariadb', () => {
     ['has no scripts', () => program('bare', 'mariadbd  Ver 10.11.9-MariaDB for Linux'), undefined],
   ])('refuses a MARIADBD that %s, naming it', async (_case, make, message) => {
     const file = await make();
-    const outcome = findMariadb({ environment: { MARIADBD: file } });
+    const outcome = findServer({ environment: { MARIADBD: file } });
     // Scripts of another installation serve a server of the same family as well.
-    if (message === undefined) return expect(outcome).resolves.toMatchObject({ mariadbd: file });
+    if (message === undefined) return expect(outcome).resolves.toMatchObject({ program: file });
     await expect(outcome).rejects.toThrow(SetupError);
     await expect(outcome).rejects.toThrow(new RegExp(`${file}.*${message}`));
   });

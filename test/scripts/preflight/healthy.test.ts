@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { printReport } from '../../../scripts/preflight/print-report.ts';
 import { isQuestion } from '../../../scripts/preflight/read-only-client.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { numbers } from '../../support/numbers.ts';
 import { check, findingsOf, heal, troubles } from './preflight-fixture.ts';
 
 const erp = await useErp();
@@ -222,7 +223,7 @@ describe('With big tables', () => {
     const then = (now: string) => `${now} - INTERVAL (${ROWS} - seq) * 10 MINUTE`;
     // The sequence tables of MariaDB belong to no database, but one must be chosen.
     await root.query(`USE ${tenant}`);
-    const from = `FROM seq_1_to_${ROWS}`;
+    const from = `FROM ${numbers(1, ROWS)}`;
     await root.query(
       `INSERT INTO ${coreDatabase}.serial_registry
         (serial_code, tenant_id, org_code, production_type, dag_token_id, hash_signature, checksum, created_at)

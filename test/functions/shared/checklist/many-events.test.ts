@@ -11,6 +11,7 @@ import {
 import type { Database, Statement } from '../../../../functions/shared/database/data-api.ts';
 import { databasesOf } from '../../../support/functions.ts';
 import { useErp } from '../../../support/mariadb.ts';
+import { numbers } from '../../../support/numbers.ts';
 
 const erp = await useErp();
 const { tenantCluster } = databasesOf(erp);
@@ -23,12 +24,10 @@ const REPORTERS = ['atelier_a', 'atelier_b', 'atelier_c', 'atelier_d', 'atelier_
 
 beforeAll(async () => {
   await migrate(tenantCluster, own);
-  // MariaDB makes its sequences in the database in use.
-  await erp.root.query(`USE ${own}`);
   for (const tenant of REPORTERS)
     await erp.root.query(
       `INSERT INTO ${own}.event_hourly
-       SELECT ?, '2025-10-31 23:00:00' - INTERVAL seq HOUR, 'error.duplicate_total', 1 FROM seq_0_to_${HOURS - 1}`,
+       SELECT ?, '2025-10-31 23:00:00' - INTERVAL seq HOUR, 'error.duplicate_total', 1 FROM ${numbers(0, HOURS - 1)}`,
       [tenant],
     );
   await erp.root.query(`ANALYZE TABLE ${own}.event_hourly`);
