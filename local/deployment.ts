@@ -110,6 +110,8 @@ export async function synthesize(dataDir: string, erpUrl: string): Promise<strin
     SETTINGS_FILE: settingsFile,
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify(context),
+    // `npm run synth` and the tests of the stack validate the template; a start need not wait a second for it.
+    CDK_VALIDATION: 'false',
   };
   const { code, output } = await run(
     process.execPath,
