@@ -67,6 +67,8 @@ export async function openSession(login: Login, database: string | undefined): P
     bigNumberStrings: true,
     jsonStrings: true,
     rowsAsArray: true,
+    // The driver's compiled reader drops the connection at a column called `__proto__`, which a literal can be.
+    disableEval: true,
     // The driver's own reading of a double can lose its last digit.
     typeCast: (field, next) => (DOUBLES.has(field.type) ? field.string() : next()),
   });
