@@ -32,6 +32,9 @@ export async function startHttpServer(port: number): Promise<HttpServer> {
   const server = createServer((incoming, outgoing) => {
     void handle(mounts, incoming, outgoing);
   });
+  // Who leaves a connection idle may take it again at any time: after Node's five seconds both would race, and the
+  // caller see a reset. `close` ends idle connections, too.
+  server.keepAliveTimeout = 0;
   await listen(server, port);
   const address = server.address() as AddressInfo;
   return {
