@@ -7,7 +7,7 @@ import { pageFiles, pageService } from './console/page-files.ts';
 import { RecentLog } from './console/recent-log.ts';
 import { takeDataDir } from './data-dir.ts';
 import { deployStack } from './deployed-stack.ts';
-import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
+import { LOCAL_ACCOUNTS, LOCAL_NAMES, localClusters } from './deployment.ts';
 import { type Endpoints, endpointsOf } from './endpoints.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService } from './erp/erp-service.ts';
@@ -16,6 +16,7 @@ import { type Erp, openErp } from './erp/running-erp.ts';
 import { startHttpServer } from './http-server.ts';
 import { startMariadb } from './mariadb/server.ts';
 import type { LocalOptions } from './options.ts';
+import { synthesize } from './synthesize.ts';
 import { loadStack } from './template/load-stack.ts';
 
 /** The local AWS with the stack deployed on it. */

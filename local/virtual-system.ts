@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, createVirtualClock, type VirtualClock } from './clock.ts';
 import { type DeployedStack, deployStack } from './deployed-stack.ts';
-import { LOCAL_NAMES, localClusters, synthesize } from './deployment.ts';
+import { LOCAL_NAMES, localClusters } from './deployment.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService, type ErpService } from './erp/erp-service.ts';
 import { createEventReporter, type EventReporterOptions } from './erp/event-reporter.ts';
@@ -12,6 +12,7 @@ import type { FactoryOptions, Happening } from './erp/factory.ts';
 import type { Erp } from './erp/running-erp.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { InvocationReport, LogLine } from './lambda/lambda-runtime.ts';
+import { synthesize } from './synthesize.ts';
 import { loadStack } from './template/load-stack.ts';
 import { startVirtualErp } from './virtual-erp.ts';
 

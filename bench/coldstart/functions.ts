@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { BUNDLING, functionEntries } from '../../lib/bundle-functions.ts';
-import { LOCAL_NAMES, synthesize } from '../../local/deployment.ts';
+import { LOCAL_NAMES } from '../../local/deployment.ts';
 import { workerEnvironment } from '../../local/lambda/worker-environment.ts';
+import { synthesize } from '../../local/synthesize.ts';
 import { loadStack } from '../../local/template/load-stack.ts';
 import { bundleEmptyHandler, clientsByEntry } from './empty-handler.ts';
 

@@ -1,9 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { composeReport } from '../shared/checklist/compose.ts';
 import { checklistSettings, checklistVariables } from '../shared/checklist/environment.ts';
 import { choosePeriods } from '../shared/checklist/periods.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { before, lambdaDeadline, within } from '../shared/deadline.ts';
 import { parseEnvironment } from '../shared/environment.ts';
@@ -14,7 +14,7 @@ import { forgetOldRows } from './forget.ts';
 import { type Outcome, sendReport } from './send-report.ts';
 
 const environment = parseEnvironment(checklistVariables, process.env);
-const database = new RDSDataClient({});
+const database = createDataApiClient();
 const cloudWatch = new CloudWatchClient({});
 const sns = new SNSClient({});
 const log = createLogger('checklist-report');

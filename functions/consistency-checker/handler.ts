@@ -1,6 +1,6 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod/mini';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import { jobVariables, parseEnvironment } from '../shared/environment.ts';
 import { type JobContext, openForJob } from '../shared/job-context.ts';
@@ -25,7 +25,7 @@ const environment = parseEnvironment(
   },
   process.env,
 );
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const topics = new SNSClient({});
 const log = createLogger('consistency-checker');
 

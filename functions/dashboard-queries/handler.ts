@@ -1,4 +1,4 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, list, parseEnvironment } from '../shared/environment.ts';
@@ -6,7 +6,7 @@ import { createLogger } from '../shared/telemetry/logger.ts';
 import { widget } from './widget.ts';
 
 const environment = parseEnvironment({ ...databaseVariables, EXCLUDED_TENANTS: list }, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('dashboard-queries');
 
 /** Draws a custom widget of the dashboard: HTML, or Markdown for its description. */

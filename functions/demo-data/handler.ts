@@ -1,6 +1,6 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { answerCloudFormation, parseCustomResourceEvent } from '../shared/cloudformation.ts';
 import { integer } from '../shared/database/columns.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { type Deadline, lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
@@ -9,7 +9,7 @@ import { createDemo } from './create-demo.ts';
 import { dataApiConnection } from './data-api-connection.ts';
 
 const environment = parseEnvironment(databaseVariables, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('demo-data');
 
 /** A new cluster, or one that sleeps, takes its time; a deploy can wait. */

@@ -1,8 +1,8 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import * as z from 'zod/mini';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, writeResponse } from '../shared/api/response.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment, watchedVariables } from '../shared/environment.ts';
@@ -15,7 +15,7 @@ const environment = parseEnvironment(
   { ...databaseVariables, ...watchedVariables, ENVIRONMENT: z.string().check(z.minLength(1)) },
   process.env,
 );
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('event-ingest');
 
 /** Takes a batch of events from the ERP and answers which of them count. */

@@ -1,9 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import * as z from 'zod/mini';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { headerOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, readResponse } from '../shared/api/response.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
@@ -15,7 +15,7 @@ const environment = parseEnvironment(
   { ...databaseVariables, ENVIRONMENT: z.string().check(z.minLength(1)), ALARM_NAME_PREFIX: z.string() },
   process.env,
 );
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const cloudWatch = new CloudWatchClient({});
 const log = createLogger('metrics-api');
 const schemas = new TenantSchemas();

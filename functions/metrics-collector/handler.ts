@@ -1,4 +1,4 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { jobVariables, parseEnvironment, watchedVariables } from '../shared/environment.ts';
 import { type JobContext, openForJob } from '../shared/job-context.ts';
 import { parseJobEvent } from '../shared/job-event.ts';
@@ -9,7 +9,7 @@ import { emitCollection } from './emit-collection.ts';
 import { type CollectionSummary, collect } from './run.ts';
 
 const environment = parseEnvironment({ ...jobVariables, ...watchedVariables }, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('metrics-collector');
 
 /** Measures the platform once and emits what it found; answers the run's summary. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, writeResponse } from '../shared/api/response.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
@@ -11,7 +11,7 @@ import { createLogger } from '../shared/telemetry/logger.ts';
 import { answer } from './route.ts';
 
 const environment = parseEnvironment(databaseVariables, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('outbox-desk');
 const schemas = new TenantSchemas();
 

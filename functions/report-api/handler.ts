@@ -1,11 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { headerOf, type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, readResponse } from '../shared/api/response.ts';
 import { checklistSettings, checklistVariables } from '../shared/checklist/environment.ts';
 import { type Database, LOOKUP_PATIENCE_MS } from '../shared/database/data-api.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { before, lambdaDeadline } from '../shared/deadline.ts';
 import { parseEnvironment } from '../shared/environment.ts';
@@ -13,7 +13,7 @@ import { createLogger } from '../shared/telemetry/logger.ts';
 import { answer } from './route.ts';
 
 const environment = parseEnvironment(checklistVariables, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const cloudWatch = new CloudWatchClient({});
 const sns = new SNSClient({});
 const log = createLogger('report-api');

@@ -1,5 +1,5 @@
-import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import { answerCloudFormation, parseCustomResourceEvent } from '../shared/cloudformation.ts';
+import { createDataApiClient } from '../shared/database/data-api-client.ts';
 import { openDatabases } from '../shared/database/databases.ts';
 import { lambdaDeadline } from '../shared/deadline.ts';
 import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
@@ -7,7 +7,7 @@ import { createLogger, describeError } from '../shared/telemetry/logger.ts';
 import { migrate } from './migrate.ts';
 
 const environment = parseEnvironment(databaseVariables, process.env);
-const client = new RDSDataClient({});
+const client = createDataApiClient();
 const log = createLogger('schema-migration');
 
 /** A deploy may wait until a paused cluster is awake. */

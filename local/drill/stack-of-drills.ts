@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { synthesize } from '../deployment.ts';
+import { synthesize } from '../synthesize.ts';
 import { type LocalStack, loadStack } from '../template/load-stack.ts';
 
 /** No function of it runs, so nobody looks for the ERP. */

@@ -117,4 +117,5 @@ export class SessionPool {
 async function resetSession(session: Session): Promise<void> {
   await session.connection.reset();
   session.pristine = true;
+  session.timestamp = undefined;
 }

@@ -39,6 +39,8 @@ export interface Session {
   database: string | undefined;
   /** No statement ran since it was opened or reset. */
   pristine: boolean;
+  /** What `SET timestamp` said last; undefined while the session has the server's clock. */
+  timestamp: string | undefined;
   /** The connection is gone or in an unknown state. */
   broken: boolean;
   /** Set while a statement runs on beyond its time limit. */
@@ -77,6 +79,7 @@ export async function openSession(login: Login, database: string | undefined): P
     connection,
     database,
     pristine: true,
+    timestamp: undefined,
     broken: false,
     overrun: undefined,
   };
@@ -96,10 +99,7 @@ export async function runStatement(session: Session, sql: string, options: RunOp
   session.pristine = false;
   let limit: NodeJS.Timeout | undefined;
   try {
-    if (options.clock.virtual) {
-      const seconds = (options.clock.now().getTime() / 1000).toFixed(6);
-      await session.connection.query(`SET timestamp = ${seconds}`);
-    }
+    if (options.clock.virtual) await setTimestamp(session, options.clock.now());
     const query = session.connection.query(sql);
     const timeout = new Promise<'timeout'>((resolve) => {
       limit = setTimeout(() => resolve('timeout'), options.timeoutMs);
@@ -117,6 +117,14 @@ export async function runStatement(session: Session, sql: string, options: RunOp
   } finally {
     clearTimeout(limit);
   }
+}
+
+/** A virtual clock stands still for many statements: a session that has its time already is not told again. */
+async function setTimestamp(session: Session, now: Date): Promise<void> {
+  const seconds = (now.getTime() / 1000).toFixed(6);
+  if (session.timestamp === seconds) return;
+  await session.connection.query(`SET timestamp = ${seconds}`);
+  session.timestamp = seconds;
 }
 
 /** Ends the running statement from a second connection and waits until the database has given it up. */

@@ -1,23 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { bundleFunctions } from '../../lib/bundle-functions.ts';
-import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
 import { parseSettings, type Settings, SettingsError, settingsWarnings } from '../../lib/settings.ts';
+import { createApp, createStack } from '../support/stack.ts';
 import { fuzz } from './fuzz.ts';
 import { type Json, nastyJson } from './json.ts';
 import { mutated, mutations } from './mutate.ts';
 
 const base: { [key: string]: Json } = JSON.parse(readFileSync('settings/example.json', 'utf8'));
 const example: Json = base;
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 
 const directory = mkdtempSync(path.join(tmpdir(), 'serial-fuzz-'));
-const bundle = bundleFunctions(path.join(directory, 'functions'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A synthesis takes a second: one of so many accepted settings is synthesized. */
@@ -25,14 +21,8 @@ const SYNTHESIZE_EVERY = 15;
 let accepted = 0;
 
 function synthesize(settings: Settings): void {
-  const app = new App({
-    context,
-    outdir: path.join(directory, String(accepted)),
-    builtinCloudFormationValidation: false,
-  });
-  const template = Template.fromStack(
-    new SerialMonitoringStack(app, 'SerialMonitoring', { settings, bundle }),
-  );
+  const app = createApp({ outdir: path.join(directory, String(accepted)) });
+  const template = Template.fromStack(createStack(app, settings));
   expect(Object.keys(template.toJSON()['Resources']).length).toBeGreaterThan(50);
 }
 

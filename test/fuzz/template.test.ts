@@ -1,14 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { afterAll, expect } from 'vitest';
-import { bundleFunctions } from '../../lib/bundle-functions.ts';
-import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { TemplateError } from '../../local/template/faults.ts';
 import { loadStack } from '../../local/template/load-stack.ts';
-import { exampleSettings } from '../support/stack.ts';
+import { createApp, createStack, exampleSettings } from '../support/stack.ts';
 import { fuzz } from './fuzz.ts';
 import type { Json } from './json.ts';
 import { type Mutation, mutated, mutations } from './mutate.ts';
@@ -21,11 +18,8 @@ const template: Json = JSON.parse(readFileSync(templateFile, 'utf8'));
 
 /** The assembly of the real stack. */
 function synthesize(): string {
-  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-  const app = new App({ context, outdir: directory, builtinCloudFormationValidation: false });
-  const settings = parseSettings(exampleSettings(), 'test');
-  const bundle = bundleFunctions(path.join(directory, 'functions'));
-  new SerialMonitoringStack(app, 'SerialMonitoring', { settings, bundle });
+  const app = createApp({ outdir: directory });
+  createStack(app, parseSettings(exampleSettings(), 'test'));
   app.synth();
   return directory;
 }

@@ -1,13 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
-import { bundleFunctions } from '../../lib/bundle-functions.ts';
-import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
 import { parseDeployment } from '../../lib/settings.ts';
-import { exampleSettings, type JsonObject } from '../support/stack.ts';
+import { createApp, createStack, exampleSettings, type JsonObject } from '../support/stack.ts';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -20,10 +18,9 @@ const outdir = mkdtempSync(path.join(tmpdir(), 'serial-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 function check(settings: JsonObject): Report {
-  const app = new App({ outdir });
+  const app = createApp({ outdir, builtinCloudFormationValidation: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: false }));
-  const bundle = bundleFunctions(path.join(outdir, 'functions'));
-  new SerialMonitoringStack(app, 'SerialMonitoring', { settings: parseDeployment(settings, 'test'), bundle });
+  createStack(app, parseDeployment(settings, 'test'));
   app.synth();
   return JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8')) as Report;
 }

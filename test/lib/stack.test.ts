@@ -4,7 +4,8 @@ import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
 import { apiRoutes, throttles } from '../../lib/catalogue/api-routes.ts';
 import { exampleSettings, type JsonObject, synthesizeStack } from '../support/stack.ts';
 
-const template = synthesizeStack();
+const VALIDATED = { builtinCloudFormationValidation: true };
+const template = synthesizeStack(exampleSettings(), VALIDATED);
 const resources = template.toJSON()['Resources'] as Record<string, { Type: string; Properties: JsonObject }>;
 const ofType = (type: string) => Object.entries(resources).filter(([, resource]) => resource.Type === type);
 
@@ -373,11 +374,10 @@ describe('As many shards as the settings allow, with the longest names', () => {
   const jobs = settings['jobs'] as Record<'outboxWorker' | 'consistencyChecker', JsonObject>;
   jobs.outboxWorker['shards'] = 50;
   jobs.consistencyChecker['shards'] = 50;
-  const largest = synthesizeStack({
-    ...settings,
-    environment: 'x'.repeat(20),
-    alarmNamePrefix: 'x'.repeat(40),
-  });
+  const largest = synthesizeStack(
+    { ...settings, environment: 'x'.repeat(20), alarmNamePrefix: 'x'.repeat(40) },
+    VALIDATED,
+  );
 
   test('keep the patterns of events within 2,048 characters, each alarm in one', () => {
     const alarms = {

@@ -1,25 +1,57 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startMariadb } from '../../local/mariadb/server.ts';
+import { type MariadbServer, startMariadb } from '../../local/mariadb/server.ts';
+
+/** A database server that this test run shares. */
+export interface SharedServer {
+  readonly socketPath: string;
+  readonly port: number;
+}
+
+/** Time zones of the shared servers: of production, and of a factory. */
+const TIME_ZONES = ['+00:00', '+07:00'] as const;
+type SharedTimeZone = (typeof TIME_ZONES)[number];
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Socket of the MariaDB that this test run shares. */
-    readonly mariadbSocket: string;
-    readonly mariadbPort: number;
+    readonly mariadb: Readonly<Record<SharedTimeZone, SharedServer>>;
   }
 }
 
-/** One private MariaDB for the whole run: it starts in half a second, but not for every file. */
+/**
+ * Private database servers for the whole run: one starts in half a second, but not for every file. All temporary files
+ * are kept in memory where there is enough of it, as tests create and drop thousands of tables.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'serial-tests-'));
-  const server = await startMariadb({ dataDir, report: (line) => console.log(line) });
-  project.provide('mariadbSocket', server.socketPath);
-  project.provide('mariadbPort', server.port);
-  return async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+  const home = await mkdtemp(path.join(await temporaryFolder(), 'serial-tests-'));
+  process.env['TMPDIR'] = home;
+  const servers: MariadbServer[] = [];
+  const start = async (timeZone: SharedTimeZone): Promise<SharedServer> => {
+    const dataDir = path.join(home, `mariadb${TIME_ZONES.indexOf(timeZone)}`);
+    const server = await startMariadb({ dataDir, timeZone, report: (line) => console.log(line) });
+    servers.push(server);
+    return { socketPath: server.socketPath, port: server.port };
   };
+  // The first one installs the server program where it is missing.
+  const first = await start('+00:00');
+  project.provide('mariadb', { '+00:00': first, '+07:00': await start('+07:00') });
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+/** Linux's file system in memory. */
+const IN_MEMORY = '/dev/shm';
+const BYTES_NEEDED = 4 * 1024 ** 3;
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(IN_MEMORY);
+    return bavail * bsize >= BYTES_NEEDED ? IN_MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
+  }
 }

@@ -15,12 +15,13 @@ import { startMariadb } from '../../local/mariadb/server.ts';
 import type { FaultInjector } from '../../local/rds-data/faults.ts';
 import type { RdsDataLimits } from '../../local/rds-data/limits.ts';
 import { createRdsDataService, type RdsDataService } from '../../local/rds-data/service.ts';
+import type { SharedServer } from './global-setup.ts';
 import { serve } from './serve.ts';
 
 export interface ErpOptions extends CoreSchemaOptions, TenantSchemaOptions {
   /** Codes of the active tenants, ids from 1 in this order. Default: `DEFAULT` and `maison_atelier`. */
   readonly tenants?: readonly string[];
-  /** Time zone of the database server, for example `+07:00`: then this file gets a server of its own. */
+  /** Time zone of the database server. Default: `+00:00`. For others than that and `+07:00` the file gets a server of its own. */
   readonly timeZone?: string;
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -78,7 +79,7 @@ export async function useErp(options: ErpOptions = {}): Promise<Erp> {
   afterAll(async () => {
     for (const step of undo.reverse()) await step();
   });
-  const server = await serverFor(options.timeZone, undo);
+  const server = await serverFor(options.timeZone ?? '+00:00', undo);
   const root = await mysql.createConnection({ socketPath: server.socketPath, user: 'root' });
   undo.push(() => root.end());
 
@@ -124,13 +125,10 @@ export function testClient(endpoint: string, maxAttempts = 1): RDSDataClient {
   });
 }
 
-async function serverFor(
-  timeZone: string | undefined,
-  undo: (() => unknown)[],
-): Promise<{ readonly socketPath: string; readonly port: number }> {
-  if (timeZone === undefined) {
-    return { socketPath: inject('mariadbSocket'), port: inject('mariadbPort') };
-  }
+async function serverFor(timeZone: string, undo: (() => unknown)[]): Promise<SharedServer> {
+  const shared: Readonly<Record<string, SharedServer | undefined>> = inject('mariadb');
+  const found = shared[timeZone];
+  if (found !== undefined) return found;
   const dataDir = await mkdtemp(path.join(tmpdir(), 'serial-zone-'));
   undo.push(() => rm(dataDir, { recursive: true, force: true }));
   const { socketPath, port, stop } = await startMariadb({ dataDir, timeZone });

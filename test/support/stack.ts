@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { bundleFunctions } from '../../lib/bundle-functions.ts';
 import { SerialMonitoringStack } from '../../lib/serial-monitoring-stack.ts';
-import { parseDeployment } from '../../lib/settings.ts';
+import { type DeploymentSettings, parseDeployment } from '../../lib/settings.ts';
+import { cachedDirectory } from '../../local/cached-directory.ts';
 
 export type JsonObject = { [key: string]: unknown };
 
@@ -14,19 +15,27 @@ export function exampleSettings(): JsonObject {
   return JSON.parse(readFileSync('settings/example.json', 'utf8')) as JsonObject;
 }
 
-/** Synthesizes the stack, by default with the example settings. */
-export function synthesizeStack(settings: JsonObject = exampleSettings()): Template {
+const bundles = await cachedDirectory('bundles', '', async (directory) => bundleFunctions(directory));
+
+/** An app with the feature flags of `cdk.json`. CloudFormation's rules take a second: a test asks for them where it needs them. */
+export function createApp(props: AppProps = {}): App {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: JsonObject };
-  const app = new App({ context, outdir: mkdtempSync(path.join(tmpdir(), 'serial-cdk-')) });
-  const bundle = bundleFunctions(path.join(app.outdir, 'functions'));
+  return new App({ context, builtinCloudFormationValidation: false, ...props });
+}
+
+export function createStack(app: App, settings: DeploymentSettings): SerialMonitoringStack {
+  const bundle = (name: string) => path.join(bundles, name);
+  return new SerialMonitoringStack(app, 'SerialMonitoring', { settings, bundle });
+}
+
+/** Synthesizes the stack, by default with the example settings. */
+export function synthesizeStack(settings: JsonObject = exampleSettings(), props: AppProps = {}): Template {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'serial-cdk-'));
   try {
     return Template.fromStack(
-      new SerialMonitoringStack(app, 'SerialMonitoring', {
-        settings: parseDeployment(settings, 'test'),
-        bundle,
-      }),
+      createStack(createApp({ outdir, ...props }), parseDeployment(settings, 'test')),
     );
   } finally {
-    rmSync(app.outdir, { recursive: true, force: true });
+    rmSync(outdir, { recursive: true, force: true });
   }
 }

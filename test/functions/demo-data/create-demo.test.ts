@@ -16,7 +16,7 @@ const arns = {
   resourceArn: 'arn:aws:rds:eu-west-1:111122223333:cluster:demo',
   secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:demo-AbCdEf',
 };
-const socketPath = inject('mariadbSocket');
+const { socketPath } = inject('mariadb')['+00:00'];
 const root = await mysql.createConnection({ socketPath, user: 'root', timezone: 'Z' });
 // The administrator of the demo's cluster.
 const rdsData = createRdsDataService({

@@ -59,15 +59,3 @@ describe('Beside a server seven hours ahead', () => {
     ]);
   });
 });
-
-test('A server that is not strict is told for both clusters', async () => {
-  await erp.root.query("SET GLOBAL sql_mode = ''");
-  // Its open sessions would keep the old one.
-  await erp.rdsData.close();
-  const report = await check(erp);
-  expect(troubles(report)).toEqual(
-    ['core', 'tenants'].map((where) =>
-      expect.objectContaining({ where, severity: 'warning', check: 'time', right: 'STRICT_TRANS_TABLES' }),
-    ),
-  );
-});
