@@ -25,6 +25,8 @@ export interface VirtualOptions {
   readonly history?: boolean;
   /** Steps of factory work a minute. Default 0: a factory that stands still. */
   readonly factorySteps?: number;
+  /** Minutes between two batches of the factory's events. Default 1. */
+  readonly reportEvery?: number;
   /** The same seed gives the same factory. Default 1. */
   readonly seed?: number;
   /** Told what the factory reports as events. */
@@ -131,13 +133,14 @@ async function bringUp(
     },
     onTaken: options.onEventsTaken,
   });
+  const reportEveryMs = (options.reportEvery ?? 1) * MINUTE_MS;
   const minute = async (factorySteps: number) => {
     for (let step = 0; step < factorySteps; step++) {
       const happenings = await databases.tick(() => coreIsDown(deployed.faults));
       options.onHappenings?.(happenings);
       reporter.add(happenings);
     }
-    await reporter.send();
+    if (clock.now().getTime() % reportEveryMs === 0) await reporter.send();
     await deployed.runDueInTurn();
     deployed.minute();
     clock.advance(MINUTE_MS);

@@ -1,13 +1,14 @@
 import { startVirtualSystem, type VirtualSystem } from '../local/virtual-system.ts';
-import { readArguments, runCommand, UsageError } from './command-line.ts';
+import { progressOnStderr, readArguments, runCommand, UsageError } from './command-line.ts';
 
 const USAGE = `npm run simulate -- [options]
 
-Lets the whole system run in virtual time and prints what the alarms did and what people were told.
+Lets the whole system run in virtual time and prints what the alarms did and what people were told. Lines of progress,
+one a virtual hour, go to stderr.
 
   --hours N   virtual hours (default 48)
   --seed N    another factory (default 1)
-  --steps N   steps of factory work a minute (default 2)
+  --steps N   steps of factory work a minute (default 1)
   --start T   when it begins, like 2026-11-28T08:00:00Z (default 2026-11-20T08:00:00Z)
   --reports   prints the checklists that were sent, too
   --json      one JSON document on stdout and nothing else there
@@ -22,6 +23,9 @@ interface Options {
   readonly json: boolean;
 }
 
+/** Minutes between two batches of events: they come when the jobs run, so that two days take seconds. */
+const EVENTS_EVERY = 5;
+
 await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), simulate);
 
 function parseOptions(args: readonly string[]): Options | undefined {
@@ -30,7 +34,7 @@ function parseOptions(args: readonly string[]): Options | undefined {
     options: {
       hours: { type: 'string', default: '48' },
       seed: { type: 'string', default: '1' },
-      steps: { type: 'string', default: '2' },
+      steps: { type: 'string', default: '1' },
       // A fixed day, so that two runs can be compared.
       start: { type: 'string', default: '2026-11-20T08:00:00Z' },
       reports: { type: 'boolean', default: false },
@@ -52,17 +56,31 @@ async function simulate(options: Options): Promise<number> {
   const { hours, seed, steps, start } = options;
   const startedAt = performance.now();
   const seconds = () => Number(((performance.now() - startedAt) / 1_000).toFixed(1));
-  const system = await startVirtualSystem({ start, history: true, factorySteps: steps, seed });
+  const report = progressOnStderr();
+  report('Starting the system and writing some days of history …');
+  const system = await startVirtualSystem({
+    start,
+    history: true,
+    factorySteps: steps,
+    reportEvery: EVENTS_EVERY,
+    seed,
+  });
   try {
     for (let hour = 1; hour <= hours; hour++) {
       await system.advance(60);
-      if (hour % 6 === 0) console.error(`[${seconds()} s] ${hour} of ${hours} virtual hours`);
+      report(`${hour} of ${hours} virtual hours: ${standingOf(system)}`);
     }
     print(system, options, seconds());
     return 0;
   } finally {
     await system.stop();
   }
+}
+
+function standingOf({ deployed: { cloudwatch, sns } }: VirtualSystem): string {
+  const standing = cloudwatch.engine.statuses.filter(({ state }) => state.value === 'ALARM');
+  const names = standing.map(({ alarm }) => alarm.name).join(', ') || 'none';
+  return `in ALARM: ${names}; ${sns.inbox.list().length} messages so far`;
 }
 
 function print(system: VirtualSystem, { hours, seed, reports, json }: Options, seconds: number): void {
@@ -75,13 +93,19 @@ function print(system: VirtualSystem, { hours, seed, reports, json }: Options, s
     console.log(JSON.stringify({ hours, seed, seconds, history, inbox }, null, 2));
     return;
   }
-  for (const { at, alarm, summary } of history) console.log(`${at}  ${alarm.padEnd(36)} ${summary}`);
+  for (const { at, alarm, summary } of history.filter(isNews))
+    console.log(`${at}  ${alarm.padEnd(36)} ${summary}`);
   console.log('\nInbox');
   for (const { at, channel, state, title } of inbox)
     console.log(`${at}  ${channel.padEnd(6)} ${state.padEnd(10)} ${title}`);
   for (const { at, channel, title, text } of reports ? messages.filter(isReport) : [])
     console.log(`\n${at}  ${channel}  ${title}\n\n${text}`);
   console.log(`\n${hours} virtual hours in ${seconds} s`);
+}
+
+/** An alarm that is found fine when it is first looked at is none. */
+function isNews({ summary }: { readonly summary: string }): boolean {
+  return !summary.endsWith('from INSUFFICIENT_DATA to OK');
 }
 
 function isReport({ text, title }: { readonly text: string; readonly title: string }): boolean {

@@ -21,11 +21,22 @@ export interface MutationScore {
   readonly wronglyExcused: readonly string[];
 }
 
-/** Changes the alarms one thing at a time and looks whether any drill notices. Nothing but alarms runs again. */
-export function mutate(played: readonly PlayedDrill[], stack: ResolvedStack): MutationScore {
+const REPORTED_MUTANTS = 20;
+
+/**
+ * Changes the alarms one thing at a time and looks whether any drill notices. Nothing but alarms runs again.
+ * @param report Receives a line of progress now and then.
+ */
+export function mutate(
+  played: readonly PlayedDrill[],
+  stack: ResolvedStack,
+  report: (line: string) => void = () => undefined,
+): MutationScore {
   const evaluate = createEvaluation(stack);
   const originals = alarmsOf(stack);
-  const verdicts = mutantsOf(stack).map((mutant) => {
+  const mutants = mutantsOf(stack);
+  const verdicts = mutants.map((mutant, index) => {
+    if (index % REPORTED_MUTANTS === 0) report(`${index} of ${mutants.length} changes of alarms tried`);
     const reason = equivalenceOf(mutant);
     const own = played.filter(({ drill }) => isAbout(drill, mutant));
     // Its own drills notice most changes. Of what is excused, they are asked alone: nothing else would end early.

@@ -24,23 +24,44 @@ export interface RecordedSystemDrill {
   readonly happened: readonly string[];
 }
 
+const RUN_INTERVAL = schedules['metrics-collector'].everyMinutes;
+/** The ERP reports its events in batches, when the jobs run. */
+const EVENTS_EVERY_MS = RUN_INTERVAL * MINUTE_MS;
+
 /** Minutes after a deploy before the first story begins: alarms have their first data, dead-man alarms judge. */
 const SETTLING_MINUTES = 30;
 const WEEKDAY = '2026-11-20T08:00:00Z';
 /** Steps of work before everything: an empty factory has nothing to lose. */
 const FIRST_STEPS = 60;
 
-/** Runs the drills of one system, one after the other, and records each one's datapoints. */
-export async function recordSystem(drills: readonly SystemDrill[]): Promise<readonly RecordedSystemDrill[]> {
+/** Virtual minutes between two lines of progress. */
+const REPORTED_MINUTES = 30;
+
+/**
+ * Runs the drills of one system, one after the other, and records each one's datapoints.
+ * @param report Receives a line of progress now and then.
+ */
+export async function recordSystem(
+  drills: readonly SystemDrill[],
+  report: (line: string) => void,
+): Promise<readonly RecordedSystemDrill[]> {
   const chapters = drills.toSorted((a, b) => a.on.chapter - b.on.chapter);
   const [first] = chapters;
   if (first === undefined) return [];
   const start = deployBefore(first);
+  report(`the system '${first.on.system}' starts`);
   const system = await startVirtualSystem({ start });
   try {
-    const { hand, minute } = await takeInHand(system);
+    const inHand = await takeInHand(system);
+    const { hand } = inHand;
     const recorded: RecordedSystemDrill[] = [];
     for (const drill of chapters) {
+      const minute: Minute = async (acts) => {
+        const now = system.clock.now();
+        const passed = (now.getTime() - start.getTime()) / MINUTE_MS;
+        if (passed % REPORTED_MINUTES === 0) report(`${drill.name}: it is ${timeOf(now)} there`);
+        await inHand.minute(acts);
+      };
       while (!isTimeFor(drill, system, start)) await minute();
       recorded.push(await recordStory(drill, hand, minute, start));
     }
@@ -62,6 +83,11 @@ function deployBefore({ begins, withDeploy }: SystemDrill): Date {
   return new Date(Math.floor((latest - offset) / HOUR_MS) * HOUR_MS + offset);
 }
 
+/** As a clock on the wall shows it, in UTC. */
+function timeOf(now: Date): string {
+  return now.toISOString().slice(11, 16);
+}
+
 type Minute = (acts?: readonly SystemAct[]) => Promise<void>;
 
 /** Lets a factory work in a system, faster or slower as the story goes. */
@@ -81,7 +107,7 @@ async function takeInHand(system: VirtualSystem): Promise<{ hand: SystemInHand; 
     for (let step = 0; step < steps; step++) {
       reporter.add((await factory.tick()).map((happening) => slower(happening, hand.slowness)));
     }
-    await reporter.send();
+    if (clock.now().getTime() % EVENTS_EVERY_MS === 0) await reporter.send();
   };
   await work(FIRST_STEPS);
   return {
@@ -116,8 +142,6 @@ function isTimeFor(
   const minutes = (now - start.getTime()) / MINUTE_MS;
   return withDeploy === true || (minutes >= SETTLING_MINUTES && minutes % RUN_INTERVAL === 0);
 }
-
-const RUN_INTERVAL = schedules['metrics-collector'].everyMinutes;
 
 async function recordStory(
   drill: SystemDrill,

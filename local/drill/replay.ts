@@ -57,18 +57,24 @@ const A_FLAP = 60;
 /** A Monday. */
 const START = Date.parse('2026-11-02T00:00:00Z');
 
-/** Sends generated days at both volumes through all alarms: normal ones, and ones with trouble. */
-export function replayTraffic(stack: LocalStack, days: number): readonly Replay[] {
+type Report = (line: string) => void;
+
+/**
+ * Sends generated days at both volumes through all alarms: normal ones, and ones with trouble.
+ * @param report Receives a line for each day.
+ */
+export function replayTraffic(stack: LocalStack, days: number, report: Report): readonly Replay[] {
   const volumes: readonly Volume[] = [150, 50_000];
   return volumes.flatMap((volume) => [
-    replayDays(stack, { volume, days, normal: true }),
-    replayDays(stack, { volume, days, normal: false }),
+    replayDays(stack, { volume, days, normal: true }, report),
+    replayDays(stack, { volume, days, normal: false }, report),
   ]);
 }
 
 export function replayDays(
   stack: LocalStack,
   { volume, days, normal }: { readonly volume: Volume; readonly days: number; readonly normal: boolean },
+  report: Report = () => undefined,
 ): Replay {
   const store = new MetricStore();
   const traffic = createTraffic(volume, SEED);
@@ -85,12 +91,17 @@ export function replayDays(
       }),
     );
   }
-  const timeline = createEvaluation(stack)(alarmsOf(stack), {
+  const recording = {
     store,
     deployedAt: START,
     from: START,
     to: START + minutes * MINUTE_MS,
     every: 1,
+  };
+  const timeline = createEvaluation(stack)(alarmsOf(stack), recording, (minute) => {
+    if (minute % MINUTES_PER_DAY !== 0) return;
+    const kind = normal ? 'normal days' : 'days with faults';
+    report(`${volume} serials a day, ${kind}: ${minute / MINUTES_PER_DAY} of ${days}`);
   });
   const names = [...new Set(timeline.map(({ alarm }) => alarm))].filter(
     (name) => !name.endsWith('-measured'),

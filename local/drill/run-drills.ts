@@ -25,26 +25,46 @@ export interface DrillResult extends PlayedDrill {
   readonly problems: readonly string[];
 }
 
-/** Plays the stories of datapoint drills, and those of system drills with the systems side by side. */
+/**
+ * Plays the stories of datapoint drills one after the other, while the systems of system drills run side by side.
+ * Yields each drill once it has been played, always in the same order.
+ * @param report Receives a line now and then while the systems run.
+ */
+export async function* playEach(
+  drills: readonly Drill[],
+  stack: LocalStack,
+  report: (line: string) => void = () => undefined,
+): AsyncGenerator<PlayedDrill> {
+  const systems = Map.groupBy(drills.filter(isSystemDrill), ({ on }) => on.system);
+  const running = [...systems.values()].map((several) => recordSystem(several, report));
+  // One that fails is told where its turn comes.
+  for (const each of running) each.catch(() => undefined);
+  for (const drill of drills.filter(isDatapointDrill)) {
+    yield { drill, recording: recordDatapoints(drill, stack), messages: [] };
+  }
+  for (const recorded of running) yield* await recorded;
+}
+
+/** All of {@link playEach}. */
 export async function playDrills(
   drills: readonly Drill[],
   stack: LocalStack,
 ): Promise<readonly PlayedDrill[]> {
-  const systems = Map.groupBy(drills.filter(isSystemDrill), ({ on }) => on.system);
-  const recorded = await Promise.all([...systems.values()].map(recordSystem));
-  const datapoints = drills.filter(isDatapointDrill).map((drill) => ({
-    drill,
-    recording: recordDatapoints(drill, stack),
-    messages: [],
-  }));
-  return [...datapoints, ...recorded.flat()];
+  const played: PlayedDrill[] = [];
+  for await (const each of playEach(drills, stack)) played.push(each);
+  return played;
+}
+
+/** Prepares to evaluate the alarms of the stack over played drills. */
+export function createJudge(stack: LocalStack): (played: PlayedDrill) => DrillResult {
+  const evaluate = createEvaluation(stack);
+  const alarms = alarmsOf(stack);
+  return (played) => judgeDrill(played, alarms, evaluate);
 }
 
 /** Evaluates the alarms of the stack over played drills. */
 export function judgeDrills(played: readonly PlayedDrill[], stack: LocalStack): readonly DrillResult[] {
-  const evaluate = createEvaluation(stack);
-  const alarms = alarmsOf(stack);
-  return played.map((each) => judgeDrill(each, alarms, evaluate));
+  return played.map(createJudge(stack));
 }
 
 function judgeDrill(played: PlayedDrill, alarms: readonly Alarm[], evaluate: Evaluate): DrillResult {

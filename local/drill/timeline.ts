@@ -25,8 +25,15 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Evaluates alarms over a recording and answers what they did and who was told. */
-export type Evaluate = (alarms: readonly Alarm[], recording: Recording) => readonly TimelineEntry[];
+/**
+ * Evaluates alarms over a recording and answers what they did and who was told.
+ * @param onMinute Told before the alarms of each minute are evaluated.
+ */
+export type Evaluate = (
+  alarms: readonly Alarm[],
+  recording: Recording,
+  onMinute?: (minute: number) => void,
+) => readonly TimelineEntry[];
 
 /**
  * Prepares the way from the alarms of a stack to its people: topics with their policies, e-mail, Slack and the
@@ -41,7 +48,7 @@ export function createEvaluation(stack: ResolvedStack): Evaluate {
     report: () => undefined,
   });
   const { inbox } = messaging.sns;
-  return (alarms, { store, deployedAt, from, to, every }) => {
+  return (alarms, { store, deployedAt, from, to, every }, onMinute) => {
     const entries: (Omit<TimelineEntry, 'notified'> & { readonly notified: Notice[] })[] = [];
     const entryOf = ({ alarm, to: { value } }: StateChange) => {
       const minute = (now.getTime() - from) / MINUTE_MS;
@@ -72,6 +79,7 @@ export function createEvaluation(stack: ResolvedStack): Evaluate {
     });
     for (let time = deployedAt; time < to; time += every * MINUTE_MS) {
       now = new Date(time);
+      onMinute?.((time - from) / MINUTE_MS);
       engine.evaluate(now);
     }
     inbox.clear();

@@ -16,22 +16,18 @@ export function timelinesAsJson(results: readonly DrillResult[]) {
   }));
 }
 
-export function printResults(results: readonly DrillResult[]): void {
-  for (const { drill, problems, timeline, messages } of results) {
-    console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${drill.name}: ${drill.says}`);
-    const lines = [
-      ...timeline.map(({ minute, alarm, state, notified }) => ({
-        minute,
-        text: `${alarm} ${state}${notified.map(({ channel, title }) => `\n${' '.repeat(16)}${channel}: ${title}`).join('')}`,
-      })),
-      ...messages.map(({ minute, channel, title }) => ({ minute, text: `${channel}: ${title}` })),
-    ].sort((a, b) => a.minute - b.minute);
-    if (lines.length === 0) console.log(`${' '.repeat(7)}nobody is told anything`);
-    for (const { minute, text } of lines) console.log(`${String(minute).padStart(9)} min  ${text}`);
-    for (const problem of problems) console.log(`       ! ${problem}`);
-  }
-  const failed = results.filter(({ problems }) => problems.length > 0).length;
-  console.log(`\n${results.length} drills, ${failed} failed`);
+export function printResult({ drill, problems, timeline, messages }: DrillResult): void {
+  console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${drill.name}: ${drill.says}`);
+  const lines = [
+    ...timeline.map(({ minute, alarm, state, notified }) => ({
+      minute,
+      text: `${alarm} ${state}${notified.map(({ channel, title }) => `\n${' '.repeat(16)}${channel}: ${title}`).join('')}`,
+    })),
+    ...messages.map(({ minute, channel, title }) => ({ minute, text: `${channel}: ${title}` })),
+  ].sort((a, b) => a.minute - b.minute);
+  if (lines.length === 0) console.log(`${' '.repeat(7)}nobody is told anything`);
+  for (const { minute, text } of lines) console.log(`${String(minute).padStart(9)} min  ${text}`);
+  for (const problem of problems) console.log(`       ! ${problem}`);
 }
 
 export function printMutation({

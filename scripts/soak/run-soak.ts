@@ -7,8 +7,10 @@ import { doThePersonsPart, MINUTES_AFTER_PERSON } from './person.ts';
 import { functionNameOf, type Soak } from './soak-system.ts';
 
 export interface SoakRun {
-  /** Real minutes under faults. */
+  /** Real minutes under faults, at least. */
   readonly minutes: number;
+  /** Virtual minutes under faults, at least: how many a real one holds depends on the machine. Default 0. */
+  readonly virtualMinutes?: number;
   /** The least real milliseconds of a virtual minute under faults. */
   readonly paceMs: number;
 }
@@ -59,7 +61,7 @@ export async function runSoak(soak: Soak, run: SoakRun): Promise<SoakResult> {
 /** Real milliseconds between two lines of progress. */
 const PROGRESS_MS = 30_000;
 
-async function underFaultsAndLoad(soak: Soak, { minutes, paceMs }: SoakRun, load: Load) {
+async function underFaultsAndLoad(soak: Soak, { minutes, virtualMinutes = 0, paceMs }: SoakRun, load: Load) {
   const { seed, report } = soak.options;
   const faults = createFaultMaker(soak, createRandom(seed));
   const stop = new AbortController();
@@ -68,7 +70,7 @@ async function underFaultsAndLoad(soak: Soak, { minutes, paceMs }: SoakRun, load
   let underFaults = 0;
   let reportedAt = performance.now();
   try {
-    while (performance.now() < endsAt) {
+    while (performance.now() < endsAt || underFaults < virtualMinutes) {
       const begunAt = performance.now();
       await faults.minute();
       await soak.advance(1);

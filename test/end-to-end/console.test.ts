@@ -12,6 +12,7 @@ import {
 } from '../support/browser.ts';
 import { type RunningSystem, startLocalSystem, temporaryDataDir } from '../support/local-system.ts';
 import { rawRequest } from '../support/raw-request.ts';
+import { isThorough } from '../support/thoroughness.ts';
 import { HOSTILE_HTML, MARKUP, RIGHT_TO_LEFT } from './console/hostile-texts.ts';
 import { ageMeasurement, deadEntriesMeasured, linkedPieces } from './console/story.ts';
 
@@ -169,12 +170,16 @@ test('An address that is no UTF-8 is refused, and says so', async () => {
 });
 
 describe('The page', () => {
-  test.each<[string, Look]>([
+  /** Each size once, each theme once; the rest of their combinations where there is time. */
+  const looks: readonly [string, Look][] = [
     ['light on a desktop', LIGHT_DESKTOP],
+    ['dark on a small phone', { ...SMALL_PHONE, colorScheme: 'dark' }],
+  ];
+  const moreLooks: readonly [string, Look][] = [
     ['dark on a desktop', { ...DESKTOP, colorScheme: 'dark' }],
     ['light on a phone', { ...PHONE, colorScheme: 'light' }],
-    ['dark on a small phone', { ...SMALL_PHONE, colorScheme: 'dark' }],
-  ])('is accessible and fits: %s', async (_, look) => {
+  ];
+  test.each([...looks, ...(isThorough ? moreLooks : [])])('is accessible and fits: %s', async (_, look) => {
     const other = await browser.open(system.endpoints.console, look);
     await other.page.waitForSelector('#widgets[data-drawn] .custom-content table');
     await other.page.waitForSelector('#tenant-list tbody tr');

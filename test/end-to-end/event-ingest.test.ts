@@ -125,18 +125,15 @@ describe('A bomb', () => {
     const watch = setInterval(() => {
       most = Math.max(most, memory());
     }, 10);
-    const startedAt = performance.now();
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => post(bomb, { 'Content-Encoding': 'gzip' })),
     );
-    const took = performance.now() - startedAt;
     clearInterval(watch);
     for (const answer of answers) {
       expect(answer.status).toBe(413);
       expect(jsonOf(answer)).toMatchObject({ ok: false, app_code: 'CORE_413_TOO_LARGE' });
     }
     expect((most - before) / MIB).toBeLessThan(200);
-    expect(took).toBeLessThan(5_000);
     expect((await post(JSON.stringify([event()]))).status).toBe(200);
   }, 60_000);
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiRoute, apiRoutes, throttles } from '../../lib/catalogue/api-routes.ts';
 import type { LogLine } from '../../local/lambda/lambda-runtime.ts';
 import { startVirtualSystem, type VirtualSystem } from '../../local/virtual-system.ts';
+import { casesOf, isThorough } from '../support/thoroughness.ts';
 import { attempt, bombard } from './hostile/attempts.ts';
 import { createRefused } from './hostile/bad-credentials.ts';
 import { caller, event, refusedCaller, rightRequests, rightTrial } from './hostile/by-hand.ts';
@@ -46,8 +47,9 @@ describe('Whatever is wrong with a request', () => {
   test('it is answered as the document says, and with nothing of another tenant', async () => {
     const met = new Map(targets.map(({ id }) => [id, new Set<number>()]));
     let count = 0;
+    const requests = casesOf('HOSTILE', { change: 2_400, all: 10_400 });
     await bombard(send, anyTrial(callers), {
-      requests: 10_400,
+      requests,
       // Each function takes ten at a time.
       atOnce: 8,
       onAnswer({ target }, { status }) {
@@ -56,10 +58,12 @@ describe('Whatever is wrong with a request', () => {
       },
     });
     expect(troubles()).toEqual([]);
-    expect(count).toBeGreaterThanOrEqual(10_000);
+    expect(count).toBeGreaterThanOrEqual(requests);
     for (const { id, right } of targets) {
       const everyKind = right === 'anyone' ? [200, 304, 405] : [200, 400, 401, 403, 405];
-      expect([...(met.get(id) ?? [])], id).toEqual(expect.arrayContaining(everyKind));
+      // A few requests do not meet each kind of answer everywhere.
+      const kinds = isThorough ? everyKind : [200];
+      expect([...(met.get(id) ?? [])], id).toEqual(expect.arrayContaining(kinds));
     }
   }, 300_000);
 

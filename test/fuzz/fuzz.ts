@@ -2,12 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { test } from 'vitest';
+import { isThorough } from '../support/thoroughness.ts';
 
 /*
  * Random tests of whatever reads what others wrote. `FUZZ=20000 npx vitest run test/fuzz` tries more, with another
  * seed each time. A failure prints the command that repeats it, and its input as a line for `kept/<name>.json`, where
  * it is tried in every run from then on.
  */
+
+/** `npm test` tries every so many of the tries alone, the first ones. */
+const QUICK_SHARE = 4;
 
 /** CI tries the same inputs each time: a new fault should come from a change. */
 const DEFAULT_SEED = 2026;
@@ -27,7 +31,7 @@ export interface FuzzOptions<T> {
   readonly file: string;
   /** Inputs as JSON holds them, so that one can be kept. */
   readonly inputs: fc.Arbitrary<T>;
-  /** Tries without `FUZZ`. */
+  /** Tries of `npm run test:all` without `FUZZ`. */
   readonly runs: number;
   /** Throws when something is wrong with what comes of the input. */
   readonly check: (input: T) => unknown;
@@ -42,7 +46,7 @@ export function fuzz<T>(title: string, { name, file, inputs, runs, check }: Fuzz
         await check(input);
       });
       await fc.assert(property, {
-        numRuns: RUNS ?? runs,
+        numRuns: RUNS ?? (isThorough ? runs : Math.ceil(runs / QUICK_SHARE)),
         seed: SEED,
         ...(PATH === undefined ? {} : { path: PATH }),
         // With a path, too: it counts them.

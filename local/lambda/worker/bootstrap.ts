@@ -4,6 +4,7 @@ import { formatConsole } from './console-format.ts';
 import { functionErrorOf } from './function-error.ts';
 import { type Handler, type LoadedHandler, loadHandler } from './load-handler.ts';
 import type { FunctionError, InvokeMessage, WorkerMessage, WorkerStart } from './protocol.ts';
+import { skipShortWaits } from './short-waits.ts';
 import { installVirtualDate } from './virtual-date.ts';
 
 // Entry point of a worker thread: what Lambda's runtime interface client does in the cloud.
@@ -69,7 +70,10 @@ formatConsole({
   requestId: () => requestId,
   write: (line) => void process.stdout.write(line),
 });
-if (start.virtualNow !== undefined) installVirtualDate(start.virtualNow);
+if (start.virtualNow !== undefined) {
+  installVirtualDate(start.virtualNow);
+  skipShortWaits();
+}
 process.on('unhandledRejection', (reason) => {
   const error = {
     ...functionErrorOf(reason),

@@ -1,6 +1,6 @@
 /**
- * Makes `new Date()`, `Date()` and `Date.now()` answer the host's virtual time. Timers and
- * `performance.now()` stay real: a drill moves the calendar, not the speed of the machine.
+ * Makes `new Date()`, `Date()` and `Date.now()` answer the host's virtual time. `performance.now()`
+ * stays real: a drill moves the calendar, not the speed of the machine.
  */
 export function installVirtualDate(shared: SharedArrayBuffer): void {
   const cell = new BigInt64Array(shared);

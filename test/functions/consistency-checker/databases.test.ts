@@ -6,11 +6,12 @@ import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { mortalDatabases } from '../../support/mortal-databases.ts';
 import { useReader } from '../../support/reader.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 import { clearAll, everything, query, runChecker } from './checker-fixture.ts';
 import { DEFECTS, type Expected, HEALTHY, RandomTenant } from './random-database.ts';
 
 /** Databases to try; DATABASES=2000 tries as many. */
-const DATABASES = Number(process.env['DATABASES'] ?? 60);
+const DATABASES = casesOf('DATABASES', { change: 12, all: 60 });
 /** A failure prints seed and path; DATABASES_SEED and DATABASES_PATH try the same database again. */
 const { DATABASES_SEED, DATABASES_PATH } = process.env;
 const REPLAY = {

@@ -6,10 +6,11 @@ import { createFactory } from '../../../local/erp/factory.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { runWorker } from '../../support/outbox.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 import { openFindings, quarantined, query, runChecker } from './checker-fixture.ts';
 
 /** Pieces to spawn; SPAWNS=10000 spawns as many. */
-const SPAWNS = Number(process.env['SPAWNS'] ?? 500);
+const SPAWNS = casesOf('SPAWNS', { change: 150, all: 500 });
 const SEED = Number(process.env['SPAWNS_SEED'] ?? 1);
 
 /** Between two steps of the factory, so that rows grow old while it works. */

@@ -7,6 +7,7 @@ import { parseEmf } from '../../../local/cloudwatch/emf.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
 const { tenantCluster } = databasesOf(erp);
@@ -375,8 +376,6 @@ describe('Odd names and texts', () => {
 });
 
 describe('Large and deep bodies', () => {
-  /** Generous: two cores with others at work; what is quadratic takes minutes. */
-  const WITHIN_MS = 5_000;
   const DEEP = 100_000;
   const right = JSON.stringify(rejected({ id: 'right' }));
   const field = (name: string, value: string) =>
@@ -395,9 +394,8 @@ describe('Large and deep bodies', () => {
     ['300,000 fields', `[{${Array.from({ length: 3e5 }, (_, name) => `"${name}":1`)}},${right}]`, 1, 1],
   ])('are read in time, and nobody minds: %s', async (_, text, accepted, refused) => {
     const { rss } = process.memoryUsage();
-    const startedAt = performance.now();
     const outcome = await sendText(text);
-    expect(performance.now() - startedAt).toBeLessThan(WITHIN_MS);
+    // What is quadratic takes minutes, and the test's own time is up.
     expect(process.memoryUsage().rss - rss).toBeLessThan(300 * MIB);
     expect(outcome).toMatchObject({ status: 200, answer: { accepted } });
     expect(outcome.answer.refused).toHaveLength(refused);
@@ -743,6 +741,7 @@ describe('Whatever is sent', () => {
   );
 
   test('it is refused with a reason, or every event of it is accounted for', async () => {
+    const batches = casesOf('EVENT_BATCHES', { change: 100, all: 400 });
     const seen = { refused: 0, accepted: 0, partly: 0 };
     await fc.assert(
       fc.asyncProperty(text, async (body) => {
@@ -766,10 +765,10 @@ describe('Whatever is sent', () => {
         expect(counted).toEqual(metrics);
         seen[wrong.length > 0 && accepted > 0 ? 'partly' : 'accepted'] += 1;
       }),
-      { numRuns: 400 },
+      { numRuns: batches },
     );
     expect(Object.keys(Object.prototype)).toEqual([]);
     // The generator makes something of everything.
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(batches / 20);
   }, 120_000);
 });

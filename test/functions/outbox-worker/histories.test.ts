@@ -8,9 +8,10 @@ import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { mortalDatabases } from '../../support/mortal-databases.ts';
 import { clearLinks, coreLinks, outboxOf, register, runWorker } from '../../support/outbox.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 
 /** Histories to try; HISTORIES=10000 tries as many. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 200);
+const HISTORIES = casesOf('HISTORIES', { change: 40, all: 200 });
 /** A failure prints seed and path; HISTORIES_SEED and HISTORIES_PATH try the same history again. */
 const { HISTORIES_SEED, HISTORIES_PATH } = process.env;
 const REPLAY = {

@@ -60,11 +60,10 @@ describe('The coding of a request', () => {
     expect(await decode('deflate', deflateSync(Buffer.alloc(1_001)), 1_000)).toEqual({ kind: 'too-large' });
   });
 
-  test('costs little memory and time when it hides 1 GB', async () => {
+  test('costs little memory when it hides 1 GB', async () => {
     const bomb = await gzipBomb(1024 * MIB);
     expect(bomb.length).toBeLessThan(10 * MIB);
     const { arrayBuffers, rss } = process.memoryUsage();
-    const startedAt = performance.now();
     let most = 0;
     const watch = setInterval(() => {
       most = Math.max(most, process.memoryUsage().arrayBuffers);
@@ -75,7 +74,6 @@ describe('The coding of a request', () => {
     // Four at once, of which each may hold its 10 MB.
     expect(most - arrayBuffers).toBeLessThan(60 * MIB);
     expect(process.memoryUsage().rss - rss).toBeLessThan(150 * MIB);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   test('never makes anything but an answer of a body, whatever it is', async () => {

@@ -304,4 +304,14 @@ describe('a virtual clock', () => {
     expect(logs.every(({ at }) => at.getTime() === target.getTime())).toBe(true);
     expect(logs[0]?.line).toContain('2026-03-02T00:00:00.000Z');
   });
+
+  it('passes over short waits, as between two attempts, and over no limit', async () => {
+    const virtual: Clock = { now: () => new Date('2026-03-01T12:00:00Z'), virtual: true };
+    const firstOf = async (wait: number, options: { clock?: Clock }) =>
+      await start([fixtureFunction('race')], options).succeed({ wait });
+
+    expect(await firstOf(999, { clock: virtual })).toBe('the wait');
+    expect(await firstOf(1_000, { clock: virtual })).toBe('half a second');
+    expect(await firstOf(999, {})).toBe('half a second');
+  });
 });
