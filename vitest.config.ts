@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(isThorough ? [] : ['test/**/*.all.test.ts'])],
     sequence: { sequencer: SlowestFirst },
     reporters: ['default', new SlowestReporter()],
+    setupFiles: ['test/support/leave-nothing.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     // Tests wait for processes and clocks half of their time: a third one uses what two leave of two cores.
     maxWorkers: 3,

@@ -5,6 +5,7 @@ import { migrate } from '../../functions/schema-migration/migrate.ts';
 import { errorEnvelope } from '../../functions/shared/api/contract.ts';
 import type { ProxyEvent } from '../../functions/shared/api/request.ts';
 import { type ApiFunction, type ApiRoute, apiRoutes, DROP_IN_PATH } from '../../lib/catalogue/api-routes.ts';
+import { coldStart } from '../support/cold-start.ts';
 import { databasesOf } from '../support/functions.ts';
 import { environmentOf } from '../support/lambda-environment.ts';
 import { useErp } from '../support/mariadb.ts';
@@ -18,8 +19,8 @@ import { mutated, mutations } from './mutate.ts';
  */
 
 const erp = await useErp();
-for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
-const more = {
+coldStart({
+  ...environmentOf(erp),
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   EXCLUDED_TENANTS: '',
   EMAIL_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:email',
@@ -27,8 +28,7 @@ const more = {
   // Nobody listens there: what is read there is missing from an answer.
   AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:9/',
   AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:9/',
-};
-for (const [name, value] of Object.entries(more)) vi.stubEnv(name, value);
+});
 const handlers = {
   'metrics-api': (await import('../../functions/metrics-api/handler.ts')).handler,
   'outbox-desk': (await import('../../functions/outbox-desk/handler.ts')).handler,

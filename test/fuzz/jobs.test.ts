@@ -7,8 +7,7 @@ import {
 } from '../../functions/checklist-report/checklist-event.ts';
 import { migrate } from '../../functions/schema-migration/migrate.ts';
 import { choosePeriods } from '../../functions/shared/checklist/periods.ts';
-import { CustomResourceEventError } from '../../functions/shared/cloudformation.ts';
-import { JobEventError } from '../../functions/shared/job-event.ts';
+import { coldStart } from '../support/cold-start.ts';
 import { databasesOf } from '../support/functions.ts';
 import { environmentOf } from '../support/lambda-environment.ts';
 import { useErp } from '../support/mariadb.ts';
@@ -26,12 +25,15 @@ const environment = {
   RUNBOOKS: 'docs/runbooks',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
-for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+coldStart(environment);
+// Of the same import as the handlers, or no error would be an instance of it.
+const { JobEventError } = await import('../../functions/shared/job-event.ts');
 const worker = await import('../../functions/outbox-worker/handler.ts');
 const collector = await import('../../functions/metrics-collector/handler.ts');
 const checker = await import('../../functions/consistency-checker/handler.ts');
 // A schema that nobody has made.
-vi.stubEnv('MONITORING_SCHEMA', `${erp.ownSchema}_fuzz`);
+coldStart({ MONITORING_SCHEMA: `${erp.ownSchema}_fuzz` });
+const { CustomResourceEventError } = await import('../../functions/shared/cloudformation.ts');
 const migration = await import('../../functions/schema-migration/handler.ts');
 
 const CONTEXT = { awsRequestId: 'fuzz', getRemainingTimeInMillis: () => 60_000 };

@@ -1,9 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
 import { openApiDocument } from '../../../scripts/openapi/document.ts';
 import { operations } from '../../../scripts/openapi/operations.ts';
+import { coldStart } from '../../support/cold-start.ts';
 
-vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+coldStart({ POWERTOOLS_LOG_LEVEL: 'SILENT' });
 const { handler } = await import('../../../functions/api-document/handler.ts');
 
 const get = (resource: string, headers: Record<string, string> = {}, httpMethod = 'GET') => {

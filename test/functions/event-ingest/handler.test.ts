@@ -2,13 +2,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
 import { type EmfResult, parseEmf } from '../../../local/cloudwatch/emf.ts';
+import { coldStart } from '../../support/cold-start.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
-for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
-vi.stubEnv('POWERTOOLS_DEV', 'false');
+coldStart({ ...environmentOf(erp), POWERTOOLS_DEV: 'false' });
 const { handler } = await import('../../../functions/event-ingest/handler.ts');
 
 const CONTEXT = { getRemainingTimeInMillis: () => 25_000 };

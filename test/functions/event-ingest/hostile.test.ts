@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { rememberTenants } from '../../../functions/shared/database/known-tenants.ts';
 import { parseEmf } from '../../../local/cloudwatch/emf.ts';
+import { coldStart } from '../../support/cold-start.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
@@ -11,9 +12,7 @@ import { casesOf } from '../../support/thoroughness.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
 const { tenantCluster } = databasesOf(erp);
-for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
-vi.stubEnv('POWERTOOLS_DEV', 'false');
-vi.stubEnv('WATCHED_TENANTS', '');
+coldStart({ ...environmentOf(erp), POWERTOOLS_DEV: 'false', WATCHED_TENANTS: '' });
 const { handler } = await import('../../../functions/event-ingest/handler.ts');
 
 const MINUTE_MS = 60_000;

@@ -1,14 +1,14 @@
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
+import { coldStart } from '../../support/cold-start.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { enqueue } from '../../support/outbox.ts';
 
 const erp = await useErp();
-for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
-vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+coldStart({ ...environmentOf(erp), POWERTOOLS_LOG_LEVEL: 'SILENT' });
 const { handler } = await import('../../../functions/metrics-api/handler.ts');
 
 const ACTIONS = ['summary', 'generation_rate', 'link_health', 'errors', 'jobs'];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
+import { coldStart } from '../../support/cold-start.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
@@ -8,7 +9,7 @@ import { enqueue } from '../../support/outbox.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
 await migrate(databasesOf(erp).tenantCluster, erp.ownSchema);
-for (const [name, value] of Object.entries(environmentOf(erp))) vi.stubEnv(name, value);
+coldStart(environmentOf(erp));
 const { handler } = await import('../../../functions/outbox-desk/handler.ts');
 
 beforeEach(() => {

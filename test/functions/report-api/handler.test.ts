@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ReportBody } from '../../../functions/report-api/contract.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import type { ProxyEvent } from '../../../functions/shared/api/request.ts';
 import { rememberTenants } from '../../../functions/shared/database/known-tenants.ts';
+import { coldStart } from '../../support/cold-start.ts';
 import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { environmentOf } from '../../support/lambda-environment.ts';
@@ -21,15 +22,13 @@ const environment = {
   // Nobody answers there: the item about subscriptions says so.
   AWS_ENDPOINT_URL_SNS: 'http://127.0.0.1:1',
 };
-for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+coldStart({ ...environment, POWERTOOLS_LOG_LEVEL: 'SILENT' });
 const { handler } = await import('../../../functions/report-api/handler.ts');
 
 beforeAll(async () => {
   await migrate(databasesOf(erp).tenantCluster, erp.ownSchema);
 });
 afterEach(() => erp.faults.clear());
-afterAll(() => vi.unstubAllEnvs());
 
 const PLATFORM = {
   kind: 'token',

@@ -6,12 +6,14 @@ import {
   RDSDataClient,
 } from '@aws-sdk/client-rds-data';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { integer, nullable, text, truth } from '../../../functions/shared/database/columns.ts';
 import { openDatabase } from '../../../functions/shared/database/data-api.ts';
 import { databaseErrorKind } from '../../../functions/shared/database/error-kind.ts';
 
 const rdsData = mockClient(RDSDataClient);
+// It mocks the class, which other files of this worker use.
+afterAll(() => rdsData.restore());
 const resuming = () => new DatabaseResumingException({ message: 'resuming', $metadata: {} });
 
 beforeEach(() => {

@@ -1,9 +1,11 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { publish } from '../../../functions/shared/publish.ts';
 
 const sns = mockClient(SNSClient);
+// It mocks the class, which other files of this worker use.
+afterAll(() => sns.restore());
 afterEach(() => sns.reset());
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:email';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Clock, systemClock } from '../../../local/clock.ts';
 import {
   createLambdaRuntime,
@@ -91,7 +91,7 @@ describe('a healthy function', () => {
   });
 
   it('lives in UTC wherever this machine is', async () => {
-    process.env['TZ'] = 'Asia/Bangkok';
+    vi.stubEnv('TZ', 'Asia/Bangkok');
     const { succeed } = start([fixtureFunction('echo')]);
     expect((await succeed({})).offset).toBe(0);
   });

@@ -10,7 +10,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { alertRules } from '../../../lib/catalogue/alert-rules.ts';
 import { parseSettings } from '../../../lib/settings.ts';
 import { UsageError } from '../../../scripts/command-line.ts';
@@ -20,6 +20,8 @@ import { exampleSettings } from '../../support/stack.ts';
 
 const NOW = new Date('2026-11-20T09:14:30Z');
 const aws = mockClient(CloudWatchClient);
+// It mocks the class, which other files of this worker use.
+afterAll(() => aws.restore());
 const NAME = 'serial-monitoring-production-maintenance';
 /** All but the two that are never muted. */
 const MUTABLE = Object.keys(alertRules).filter((name) => !name.endsWith('-deliveries-failed'));
