@@ -43,8 +43,22 @@ export async function runCommand<Options>(
   }
 }
 
-/** Writes lines of progress to stderr, each with the seconds since this call. */
+/** Nobody shall wonder for longer whether a command still works. */
+const SILENT_MS = 2_000;
+
+/**
+ * Writes lines of progress to stderr, each with the seconds since this call. While nothing new comes, the last line
+ * comes again every two seconds.
+ */
 export function progressOnStderr(): (line: string) => void {
   const startedAt = performance.now();
-  return (line) => console.error(`[${((performance.now() - startedAt) / 1_000).toFixed(0)} s] ${line}`);
+  const seconds = (since: number) => ((performance.now() - since) / 1_000).toFixed(0);
+  const write = (line: string) => console.error(`[${seconds(startedAt)} s] ${line}`);
+  let again: NodeJS.Timeout | undefined;
+  return (line) => {
+    clearInterval(again);
+    write(line);
+    const since = performance.now();
+    again = setInterval(() => write(`${line} (for ${seconds(since)} s)`), SILENT_MS).unref();
+  };
 }

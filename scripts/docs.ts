@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { generatedDocs } from './generated-docs.ts';
 
 /** Rewrites the generated pages and parts of pages; the tests fail while they are stale. */
-for (const [file, text] of generatedDocs((file) => readFileSync(file, 'utf8'))) {
-  writeFileSync(file, text);
+for (const [file, generate] of generatedDocs((name) => readFileSync(name, 'utf8'))) {
+  writeFileSync(file, generate());
   console.log(`wrote ${file}`);
 }

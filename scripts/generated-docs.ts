@@ -9,18 +9,18 @@ import { costRows } from './cost/docs-table.ts';
 import { openApiDocument } from './openapi/document.ts';
 
 /**
- * The generated pages and parts of pages, as they should be.
+ * The generated pages and parts of pages, as they should be; each is computed when it is asked for.
  * @param read Reads a file of this project; only files that hold generated parts are asked for.
  */
-export function generatedDocs(read: (file: string) => string): ReadonlyMap<string, string> {
+export function generatedDocs(read: (file: string) => string): ReadonlyMap<string, () => string> {
   return new Map([
-    ['README.md', withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
-    ['docs/cost.md', withParts(read('docs/cost.md'), { costs: costTable() })],
-    ['docs/dashboard.md', withParts(read('docs/dashboard.md'), { queries: queryTable() })],
-    ['docs/local-aws.md', withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
-    ['docs/reference.md', reference()],
-    ['docs/scale.md', withParts(read('docs/scale.md'), { capacity: capacityTable() })],
-    ['functions/api-document/openapi.json', `${JSON.stringify(openApiDocument(), null, 1)}\n`],
+    ['README.md', () => withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
+    ['docs/cost.md', () => withParts(read('docs/cost.md'), { costs: costTable() })],
+    ['docs/dashboard.md', () => withParts(read('docs/dashboard.md'), { queries: queryTable() })],
+    ['docs/local-aws.md', () => withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
+    ['docs/reference.md', reference],
+    ['docs/scale.md', () => withParts(read('docs/scale.md'), { capacity: capacityTable() })],
+    ['functions/api-document/openapi.json', () => `${JSON.stringify(openApiDocument(), null, 1)}\n`],
   ]);
 }
 

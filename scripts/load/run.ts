@@ -70,16 +70,7 @@ export async function runLoad(
 
 async function steadily(lanes: readonly Lane[], minutes: number, report: (line: string) => void) {
   report(`Steady load for ${minutes} min …`);
-  const startedAt = performance.now();
-  const progress = setInterval(() => {
-    const seconds = Math.round((performance.now() - startedAt) / 1_000);
-    report(`under load for ${seconds} s of ${Math.round(minutes * 60)} s …`);
-  }, 10_000);
-  try {
-    return await driveAll(lanes, AbortSignal.timeout(minutes * 60_000));
-  } finally {
-    clearInterval(progress);
-  }
+  return await driveAll(lanes, AbortSignal.timeout(minutes * 60_000));
 }
 
 /** Whoever keeps to the limits is refused by none, whatever others do. */
