@@ -47,7 +47,7 @@ describe('Whatever is wrong with a request', () => {
   test('it is answered as the document says, and with nothing of another tenant', async () => {
     const met = new Map(targets.map(({ id }) => [id, new Set<number>()]));
     let count = 0;
-    const requests = casesOf('HOSTILE', { change: 2_400, all: 10_400 });
+    const requests = casesOf('HOSTILE', { change: 1_600, all: 10_400 });
     await bombard(send, anyTrial(callers), {
       requests,
       // Each function takes ten at a time.

@@ -22,6 +22,7 @@ beforeAll(async () => {
     start: new Date(START),
     history: true,
     factorySteps: 6,
+    reportEvery: 5,
     seed: Number(process.env['METRICS_SEED'] ?? 3),
     onHappenings: (some) => happenings.push(...some),
   });

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 import { type CheckerOptions, clearAll, query, runChecker } from './checker-fixture.ts';
 import { RandomTenant } from './random-database.ts';
 
@@ -42,7 +43,7 @@ async function nextRun(options: CheckerOptions = {}) {
   return runChecker(erp, {}, { sliceRows: SLICE, ...options });
 }
 
-const PIECES = 400;
+const PIECES = casesOf('PIECES', { change: 240, all: 400 });
 /** A ticket row, a registry row and a token each. */
 const ROWS = 3 * PIECES;
 /** Rows of either side in a slice. */
@@ -68,7 +69,8 @@ describe('The sweep', () => {
   test('finds what breaks anywhere within 24 hours', async () => {
     const made = await pieces(PIECES);
     await nextRun();
-    for (const index of [0, 7, 199, 200, 398, 399]) await damage(made[index]?.serial ?? '');
+    for (const index of [0, 7, PIECES / 2 - 1, PIECES / 2, PIECES - 2, PIECES - 1])
+      await damage(made[index]?.serial ?? '');
 
     let found = 0;
     for (let run = 0; run < 24; run++) found += (await nextRun()).dualLinkMismatches;

@@ -11,7 +11,7 @@ import { clearLinks, coreLinks, outboxOf, register, runWorker } from '../../supp
 import { casesOf } from '../../support/thoroughness.ts';
 
 /** Histories to try; HISTORIES=10000 tries as many. */
-const HISTORIES = casesOf('HISTORIES', { change: 40, all: 200 });
+const HISTORIES = casesOf('HISTORIES', { change: 30, all: 200 });
 /** A failure prints seed and path; HISTORIES_SEED and HISTORIES_PATH try the same history again. */
 const { HISTORIES_SEED, HISTORIES_PATH } = process.env;
 const REPLAY = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nextRun } from '../../../local/scheduler/next-run.ts';
+import { casesOf } from '../../support/thoroughness.ts';
 
 const iso = (date: Date | undefined) => date?.toISOString();
 const following = (expression: string, time: string) => iso(nextRun(expression, new Date(time)));
@@ -82,7 +83,7 @@ describe('nextRun', () => {
           expect(iso(near)).toBe(iso(slowNextRun(fields, start, twoMonths)));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: casesOf('SCHEDULES', { change: 40, all: 150 }) },
     );
   });
 
