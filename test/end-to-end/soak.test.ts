@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judge } from '../../scripts/soak/judge.ts';
 import { runSoak, type SoakResult } from '../../scripts/soak/run-soak.ts';
 import { type Soak, startSoak } from '../../scripts/soak/soak-system.ts';
+import { isThorough } from '../support/thoroughness.ts';
 import { plants } from './soak/plants.ts';
 
 /** Some hours of faults and of quiet; `npm run soak` takes days. They are virtual ones, as many on any machine. */
-const VIRTUAL_MINUTES = 150;
+const VIRTUAL_MINUTES = isThorough ? 150 : 60;
 let soak: Soak;
 let result: SoakResult;
 
