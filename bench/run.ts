@@ -1,19 +1,44 @@
 import { progressOnStderr, runCommand } from '../scripts/command-line.ts';
+import type { BenchContext } from './bench.ts';
+import { compareWith, exitCodeOfComparison } from './compare/compare.ts';
 import { THIS_MACHINE } from './machine/machine.ts';
-import { parseOptions, USAGE } from './options.ts';
-import { printResults } from './print.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { printComparison, printProfiles, printResults } from './print.ts';
+import { profileBenches } from './profile/profile.ts';
 import { withHeartbeat } from './progress.ts';
+import { cleanCommit, record } from './releases/record.ts';
 import { exitCodeOf } from './result.ts';
 import { runBenches } from './run-benches.ts';
 
 await runCommand(
   USAGE,
   () => parseOptions(process.argv.slice(2)),
-  async ({ names, json }) => {
-    const results = await withHeartbeat(progressOnStderr(), (report) =>
-      runBenches(names, { machine: THIS_MACHINE, report }),
-    );
-    console.log(json ? JSON.stringify(results, null, 2) : printResults(results));
-    return exitCodeOf(results);
-  },
+  (options) => withHeartbeat(progressOnStderr(), (report) => run(options, { machine: THIS_MACHINE, report })),
 );
+
+/** Answers the exit code. */
+async function run({ names, json, task }: Options, context: BenchContext): Promise<number> {
+  const print = <T>(document: T, asText: (document: T) => string) =>
+    console.log(json ? JSON.stringify(document, null, 2) : asText(document));
+  switch (task.kind) {
+    case 'measure': {
+      const commit = task.record ? await cleanCommit() : undefined;
+      const results = await runBenches(names, context);
+      print(results, printResults);
+      const exitCode = exitCodeOf(results);
+      if (commit !== undefined && exitCode === 0) await record(commit, results, new Date());
+      if (commit !== undefined && exitCode > 0)
+        context.report('Nothing is recorded: a case is missed or too noisy.');
+      return exitCode;
+    }
+    case 'compare': {
+      const compared = await compareWith(task.revision, names, context);
+      print(compared, printComparison);
+      return exitCodeOfComparison(compared);
+    }
+    case 'profile': {
+      print(await profileBenches(names, task.directory, context.report), printProfiles);
+      return 0;
+    }
+  }
+}

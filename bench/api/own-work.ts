@@ -1,5 +1,7 @@
 import { type BenchServer, openServer } from '../open-server.ts';
-import type { OwnWork } from '../own-work.ts';
+import type { OwnWork } from '../own-work/own-work.ts';
+import type { Ways } from '../pairs/take-turns.ts';
+import { profilesHere } from '../profile/here.ts';
 import { GROWING } from './cases.ts';
 import { GROWN } from './edition.ts';
 import { generatePast } from './generate.ts';
@@ -13,13 +15,16 @@ interface Place extends BenchServer {
   readonly end: Date;
 }
 
-export const API_WORK: OwnWork<Place> = {
+export const WORK: OwnWork<Place> = {
   async open(report) {
     const server = await openServer(DISK_NEEDED);
     return { ...server, end: await generatePast(server, GROWN, report) };
   },
-  ways(place) {
-    const past = openPast(place, GROWN, place.end);
-    return (['summary', ...GROWING] as const).map((action) => [action, actionWay(past, action)] as const);
-  },
+  ways,
+  profiles: (place) => profilesHere(ways(place)),
 };
+
+function ways(place: Place): Ways<string> {
+  const past = openPast(place, GROWN, place.end);
+  return (['summary', ...GROWING] as const).map((action) => [action, actionWay(past, action)] as const);
+}

@@ -1,16 +1,32 @@
 import type { BenchServer } from '../open-server.ts';
-import type { OwnWork } from '../own-work.ts';
+import type { OwnWork } from '../own-work/own-work.ts';
+import type { Ways } from '../pairs/take-turns.ts';
+import { profilesHere } from '../profile/here.ts';
 import { SHORT_PAST } from './factory.ts';
 import { openFactory } from './generate.ts';
+import { memoryOfSweep } from './memory.ts';
 import { codesWay, comparisonWay, tokensWay } from './ways.ts';
 
-const { small } = SHORT_PAST;
+const { large, small } = SHORT_PAST;
 
-export const CHECKER_WORK: OwnWork<BenchServer> = {
+export const WORK: OwnWork<BenchServer> = {
   open: (report) => openFactory(SHORT_PAST, report),
-  ways: (server) => [
+  ways,
+  profiles: (server) => [
+    ...profilesHere(ways(server)),
+    [
+      'sweep',
+      async (file) => {
+        await memoryOfSweep(server.dataApi, large, () => undefined, file);
+      },
+    ],
+  ],
+};
+
+function ways(server: BenchServer): Ways<string> {
+  return [
     ['comparison', comparisonWay(server, small)],
     ['codes', codesWay(server, small)],
     ['tokens', tokensWay(server, small)],
-  ],
-};
+  ];
+}

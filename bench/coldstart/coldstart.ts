@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { beforeTheEnd } from '../before-the-end.ts';
 import type { Bench, BenchContext } from '../bench.ts';
 import { measureCases, type PairedCase } from '../pairs/measure-cases.ts';
 import type { BenchResult } from '../result.ts';
+import { openBundleDirectory } from './bundle-directory.ts';
 import { type ColdFunction, coldFunctions, DEPLOYED } from './functions.ts';
 import { processorWay, wallWay } from './ways.ts';
 
@@ -32,14 +29,17 @@ export const COLDSTART: Bench = {
   async measure({ machine, report }) {
     const say = (line: string) => report(`coldstart: ${line}`);
     say('synthesizing the stack …');
-    return withColdFunctions(async (functions) => {
+    const { directory, close } = await openBundleDirectory();
+    try {
       const results: BenchResult[] = [];
-      for (const one of functions) {
+      for (const one of await coldFunctions(directory)) {
         const context = { machine, report: (line: string) => say(`${one.name}: ${line}`) };
         results.push(...(await measureOne(one, context)));
       }
       return results;
-    });
+    } finally {
+      await close();
+    }
   },
 };
 
@@ -50,17 +50,4 @@ function measureOne(one: ColdFunction, context: BenchContext): Promise<readonly 
     ['import', wallWay(one)],
   ] as const;
   return measureCases(BENCH, ways, casesOf(one.name), context);
-}
-
-/** Works with all functions' bundles, which are removed afterwards, also by Ctrl-C. */
-async function withColdFunctions<T>(work: (functions: readonly ColdFunction[]) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'serial-coldstart-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
-  const forget = beforeTheEnd(remove);
-  try {
-    return await work(await coldFunctions(directory));
-  } finally {
-    await remove();
-    forget();
-  }
 }

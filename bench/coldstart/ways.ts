@@ -1,4 +1,6 @@
 import type { Way } from '../pairs/take-turns.ts';
+import { profileArguments } from '../profile/arguments.ts';
+import type { WriteProfile } from '../profile/here.ts';
 import type { ColdFunction } from './functions.ts';
 import { initTimeOf } from './init-time.ts';
 
@@ -19,6 +21,13 @@ export function processorWay(one: ColdFunction, file: string): Way {
 /** Loads a function's bundle; what counts is the time that passes during the import. */
 export function wallWay(one: ColdFunction): Way {
   return { run: async () => (await initTimeOf(one.bundle, environmentOf(one))).import };
+}
+
+/** Of the loading of a function's bundle. */
+export function initProfile(one: ColdFunction): WriteProfile {
+  return async (file) => {
+    await initTimeOf(one.bundle, environmentOf(one), profileArguments(file));
+  };
 }
 
 /** Has Node load what Lambda's runtime has loaded. */

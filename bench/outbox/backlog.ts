@@ -15,8 +15,9 @@ const TIMEOUT = 240_000;
 /**
  * A backlog of a million entries, worked off by the shipped bundle of the handler in a process of its own. Answers
  * the most memory that it held, in MB.
+ * @param profile As for `withHandlerProcess`.
  */
-export async function benchBacklog(system: BenchSystem, report: Report): Promise<number> {
+export async function benchBacklog(system: BenchSystem, report: Report, profile?: string): Promise<number> {
   report(`a backlog of ${REGISTRY_ROWS} entries …`);
   await putWholeRegistry(system);
   const worker = {
@@ -24,6 +25,7 @@ export async function benchBacklog(system: BenchSystem, report: Report): Promise
     dataApi: system.endpoints.rdsData,
     names: ERP_NAMES,
     timeoutMs: TIMEOUT,
+    profile,
     environment: { SLACK_TOPIC_ARN: '', NODE_OPTIONS: WORKER_NODE_OPTIONS },
   } as const;
   const maxRssMb = await withHandlerProcess(worker, (handler) => workOff(handler, report));

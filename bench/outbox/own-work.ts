@@ -1,18 +1,34 @@
-import type { OwnWork } from '../own-work.ts';
+import type { OwnWork } from '../own-work/own-work.ts';
+import type { Ways } from '../pairs/take-turns.ts';
+import { profilesHere } from '../profile/here.ts';
 import { type BenchSystem, openBenchSystem } from '../system.ts';
+import { benchBacklog } from './backlog.ts';
 import { fairWay } from './fairness.ts';
 import { fillRegistry, TENANTS } from './rows.ts';
 import { workerWay } from './ways.ts';
 
-export const OUTBOX_WORK: OwnWork<BenchSystem> = {
+export const WORK: OwnWork<BenchSystem> = {
   async open(report) {
     const system = await openBenchSystem(TENANTS);
-    report('outbox: filling the registry with a million rows …');
+    report('filling the registry with a million rows …');
     await fillRegistry(system);
     return system;
   },
-  ways: (system) => [
-    ['worker', workerWay(system)],
-    ['fair-order', fairWay(system)],
+  ways,
+  profiles: (system) => [
+    ...profilesHere(ways(system)),
+    [
+      'backlog',
+      async (file) => {
+        await benchBacklog(system, () => undefined, file);
+      },
+    ],
   ],
 };
+
+function ways(system: BenchSystem): Ways<string> {
+  return [
+    ['worker', workerWay(system)],
+    ['fair-order', fairWay(system)],
+  ];
+}

@@ -9,8 +9,8 @@ export interface PairedCase<Name extends string> extends CaseHead {
   readonly figure: (round: Round<Name>) => number;
 }
 
-/** Rounds after which a case that still lies on both sides of its goal is too noisy. */
-const MOST_ROUNDS = 15;
+/** Blocks of rounds after which a case that still lies on both sides of its goal is too noisy. */
+const MOST_BLOCKS = 15;
 
 /** Lets ways take turns until every case has its verdict, at least `FEWEST_PAIRS` times. */
 export async function measureCases<Name extends string>(
@@ -22,7 +22,7 @@ export async function measureCases<Name extends string>(
   const turns = await takeTurns(ways, {
     machine,
     report,
-    mostRounds: MOST_ROUNDS,
+    mostBlocks: MOST_BLOCKS,
     enough: (rounds) =>
       rounds.length >= FEWEST_PAIRS &&
       cases.every((one) => judge(medianInterval(rounds.map(one.figure)), one.goal) !== 'too noisy'),

@@ -29,8 +29,8 @@ export interface TurnOptions<Name extends string> {
   readonly report: Report;
   /** Whether these rounds tell what is asked. */
   readonly enough: (rounds: readonly Round<Name>[]) => boolean;
-  /** After so many the question stays open. Rounds of less than a second come in batches, which may exceed it. */
-  readonly mostRounds: number;
+  /** After so many blocks the question stays open. A block is a round, or as many as make a second. */
+  readonly mostBlocks: number;
   /** Share of all cores that other processes may take during a round that counts. Default: `QUIET`. */
   readonly foreignShare?: number;
 }
@@ -51,19 +51,20 @@ export async function takeTurns<Name extends string>(
   ways: Ways<Name>,
   options: TurnOptions<Name>,
 ): Promise<Turns<Name>> {
-  const { machine, report, enough, mostRounds, foreignShare = QUIET } = options;
+  const { machine, report, enough, mostBlocks, foreignShare = QUIET } = options;
   report('warming up …');
   let disturbed = await awaitQuiet(machine, foreignShare);
   if (disturbed !== undefined) return { rounds: [], disturbed };
   await runRound(ways);
   const rounds: Round<Name>[] = [];
-  for (let repeated = 0; rounds.length < mostRounds && !enough(rounds); ) {
+  for (let blocks = 0, repeated = 0; blocks < mostBlocks && !enough(rounds); ) {
     report(`round ${rounds.length + 1} …`);
     const load = machine.watchForeignLoad();
     const block = await runBlock(ways, machine);
     disturbed = disturbance(load(), foreignShare, machine.cores);
     if (disturbed === undefined) {
       rounds.push(...block);
+      blocks += 1;
       continue;
     }
     report(`${disturbed}: that does not count …`);

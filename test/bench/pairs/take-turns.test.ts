@@ -18,7 +18,7 @@ function waysOn(machine: MadeUpMachine, log: string[] = []): Ways<'a' | 'b'> {
 }
 
 function optionsOn(machine: MadeUpMachine, rounds: number): TurnOptions<'a' | 'b'> {
-  return { machine, report: () => {}, enough: (all) => all.length >= rounds, mostRounds: 15 };
+  return { machine, report: () => {}, enough: (all) => all.length >= rounds, mostBlocks: 15 };
 }
 
 describe('Ways that take turns', () => {
@@ -68,7 +68,8 @@ describe('A neighbour', () => {
     const log: string[] = [];
     const machine = new MadeUpMachine(() => 0.97);
     const { rounds, disturbed } = await takeTurns(waysOn(machine, log), optionsOn(machine, 7));
-    expect([rounds.length, log.length]).toEqual([0, 0]);
+    expect(rounds).toHaveLength(0);
+    expect(log).toEqual([]);
     expect(disturbed).toBe('other processes took 0.97 of a core');
   });
 
