@@ -1,6 +1,6 @@
 import { progressOnStderr, runCommand } from '../scripts/command-line.ts';
 import type { BenchContext } from './bench.ts';
-import { compareWith, exitCodeOfComparison } from './compare/compare.ts';
+import { compareWith, exitCodeOfComparison, MisfitError } from './compare/compare.ts';
 import { THIS_MACHINE } from './machine/machine.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { printComparison, printProfiles, printResults } from './print.ts';
@@ -32,9 +32,15 @@ async function run({ names, json, task }: Options, context: BenchContext): Promi
       return exitCode;
     }
     case 'compare': {
-      const compared = await compareWith(task.revision, names, context);
-      print(compared, printComparison);
-      return exitCodeOfComparison(compared);
+      try {
+        const compared = await compareWith(task.revision, names, context);
+        print(compared, printComparison);
+        return exitCodeOfComparison(compared);
+      } catch (error) {
+        if (!(error instanceof MisfitError)) throw error;
+        console.error(error.message);
+        return 2;
+      }
     }
     case 'profile': {
       print(await profileBenches(names, task.directory, context.report), printProfiles);

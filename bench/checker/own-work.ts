@@ -25,7 +25,7 @@ export const WORK: OwnWork<BenchServer> = {
 
 function ways(server: BenchServer): Ways<string> {
   return [
-    ['comparison', comparisonWay(server, small)],
+    ['comparison', comparisonWay(server, large)],
     ['codes', codesWay(server, small)],
     ['tokens', tokensWay(server, small)],
   ];

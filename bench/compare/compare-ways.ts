@@ -19,7 +19,7 @@ const MOST_BLOCKS = 41;
  * Share of all cores that other processes may take: more than for other ratios, as they slow both trees alike and
  * so make pairs differ, but do not move the ratio.
  */
-export const FOREIGN_SHARE = 0.25;
+export const FOREIGN_SHARE = 0.75;
 
 const figure = (time: Round<'this' | 'that'>) => time('this') / time('that');
 

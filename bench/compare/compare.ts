@@ -1,4 +1,4 @@
-import { UsageError } from '../../scripts/command-line.ts';
+import { CommandError } from '../../scripts/command-line.ts';
 import type { BenchContext } from '../bench.ts';
 import { awaitQuiet } from '../machine/quiet.ts';
 import type { BenchName } from '../options.ts';
@@ -12,9 +12,14 @@ export interface ComparedCase extends Comparison {
   readonly case: string;
 }
 
+/** Thrown when the other tree's functions lack what this tree's bench imports. */
+export class MisfitError extends CommandError {
+  override readonly name = 'MisfitError';
+}
+
 /**
  * Pairs this tree's functions with those of another commit, case by case: same bench, same process, same database.
- * @throws {UsageError} when there is no such commit, or its functions do not fit this tree's bench.
+ * @throws {UsageError} when there is no such commit. @throws {MisfitError} when this tree's bench cannot drive it.
  */
 export function compareWith(
   revision: string,
@@ -62,7 +67,7 @@ async function openBoth(name: BenchName, directory: string, { report }: BenchCon
     return await OPEN_WORK[name](report, [directory]);
   } catch (cause) {
     if (!isMisfit(cause)) throw cause;
-    throw new UsageError(
+    throw new MisfitError(
       `The functions of that commit do not fit this tree's ${name} bench: ${cause.message}.`,
       { cause },
     );

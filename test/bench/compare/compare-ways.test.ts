@@ -42,14 +42,14 @@ describe('A comparison of two trees', () => {
     });
   });
 
-  test('goes on beside a neighbour that takes a third of a core', async () => {
-    expect((await compare(1, 0.01, new MadeUpMachine(() => 0.33))).difference).toBe('no difference');
+  test('goes on beside a neighbour that takes a core', async () => {
+    expect((await compare(1, 0.01, new MadeUpMachine(() => 1))).difference).toBe('no difference');
   });
 
-  test('is too noisy beside one that takes all of it', async () => {
-    expect(await compare(1, 0.01, new MadeUpMachine(() => 1))).toEqual({
+  test('is too noisy where others take nearly all of it', async () => {
+    expect(await compare(1, 0.01, new MadeUpMachine(() => 1.9))).toEqual({
       difference: 'too noisy',
-      reason: 'other processes took 1.00 of a core',
+      reason: 'other processes took 1.90 of a core',
     });
   });
 });
