@@ -1,5 +1,5 @@
 import type { ComparedCase } from './compare/compare.ts';
-import type { Interval } from './pairs/interval.ts';
+import { number, spreadText, told } from './format.ts';
 import type { WrittenProfile } from './profile/profile.ts';
 import type { BenchResult } from './result.ts';
 
@@ -48,17 +48,4 @@ function profileText({ file, total, idle, functions }: WrittenProfile): string {
 function line([bench = '', name = '', figure = '', spread = '', goal = '', verdict = '']: readonly string[]) {
   const columns = [bench.padEnd(9), name.padEnd(34), figure.padStart(24), spread.padEnd(28), goal.padEnd(8)];
   return [...columns, verdict].join('  ');
-}
-
-function spreadText({ low, high, pairs }: Omit<Interval, 'median'>): string {
-  return `${number(low)} … ${number(high)}, ${pairs} pairs`;
-}
-
-function told(verdict: string, reason: string | undefined): string {
-  return reason === undefined ? verdict : `${verdict}: ${reason}`;
-}
-
-/** Three digits that count, or all before the point. */
-function number(value: number): string {
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

@@ -1,5 +1,6 @@
 import { CommandError } from '../../scripts/command-line.ts';
 import type { BenchContext } from '../bench.ts';
+import { told } from '../format.ts';
 import { awaitQuiet } from '../machine/quiet.ts';
 import type { BenchName } from '../options.ts';
 import { OPEN_WORK } from '../own-work/open-work.ts';
@@ -48,13 +49,13 @@ async function compareBench(
     for (const [way, ours] of mine) {
       const report = (line: string) => context.report(`${name} ${way}: ${line}`);
       const other = theirs.find(([same]) => same === way)?.[1];
-      if (other === undefined) report('the other commit has nothing of this kind.');
-      else
-        compared.push({
-          bench: name,
-          case: way,
-          ...(await compareWays(ours, other, { ...context, report })),
-        });
+      if (other === undefined) {
+        report('the other commit has nothing of this kind.');
+        continue;
+      }
+      const comparison = await compareWays(ours, other, { ...context, report });
+      report(told(comparison.difference, comparison.reason));
+      compared.push({ bench: name, case: way, ...comparison });
     }
     return compared;
   } finally {

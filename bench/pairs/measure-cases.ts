@@ -1,4 +1,5 @@
 import type { BenchContext } from '../bench.ts';
+import { number, told } from '../format.ts';
 import { type BenchResult, type CaseHead, pairedResult, tooNoisy } from '../result.ts';
 import { judge } from './goal.ts';
 import { FEWEST_PAIRS, medianInterval } from './interval.ts';
@@ -27,7 +28,10 @@ export async function measureCases<Name extends string>(
       rounds.length >= FEWEST_PAIRS &&
       cases.every((one) => judge(medianInterval(rounds.map(one.figure)), one.goal) !== 'too noisy'),
   });
-  return cases.map((one) => resultOf(bench, one, turns));
+  const results = cases.map((one) => resultOf(bench, one, turns));
+  for (const { case: name, value, verdict, reason } of results)
+    report(`${name}: ${value === null ? '' : `${number(value)}, `}${told(verdict, reason)}`);
+  return results;
 }
 
 function resultOf<Name extends string>(
