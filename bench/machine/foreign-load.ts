@@ -1,12 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { busyMs, type ProcessTimes, processTimes, treeCpuMs } from './proc-stat.ts';
-
-/** Milliseconds of processor time so far. */
-interface Reading {
-  readonly at: number;
-  /** Of everything on this machine but our own processes. */
-  readonly foreign: number;
-}
+import { idleness, type ProcessTimes, processTimes, treeCpuMs } from './proc-stat.ts';
 
 /**
  * Begins to watch what other processes than this one and its descendants take of the processors.
@@ -17,13 +10,15 @@ export function watchForeignLoad(): () => number | undefined {
   const start = read();
   return () => {
     const end = read();
-    return Math.max(0, (end.foreign - start.foreign) / (end.at - start.at));
+    const idle = end.idleMs - start.idleMs;
+    const own = end.ownMs - start.ownMs;
+    return Math.max(0, end.processors - (idle + own) / (end.at - start.at));
   };
 }
 
-function read(): Reading {
-  const busy = busyMs(readFileSync('/proc/stat', 'utf8'));
-  return { at: performance.now(), foreign: busy - treeCpuMs(process.pid, allProcesses()) };
+function read() {
+  const stat = idleness(readFileSync('/proc/stat', 'utf8'));
+  return { ...stat, at: performance.now(), ownMs: treeCpuMs(process.pid, allProcesses()) };
 }
 
 function allProcesses(): readonly ProcessTimes[] {

@@ -3,18 +3,27 @@
  * architecture that Node runs on.
  */
 
-export const TICK_MS = 10;
+const TICK_MS = 10;
+
+/** What the processors did not do. */
+export interface Idleness {
+  readonly processors: number;
+  /** Milliseconds that all of them together have been idle since the machine started. */
+  readonly idleMs: number;
+}
 
 /**
- * Milliseconds that all processors together have been busy since the machine started. What the hypervisor gave to
- * other machines (`steal`) counts: we did not get it either.
- * @throws when the text has no line of all processors.
+ * Idle time is exact where a kernel stops its tick on idle processors; time at work is only sampled, once a tick. So
+ * what is not idle was at work, or was given to other machines by the hypervisor: we did not get that either.
+ * @throws when the text names no processors.
  */
-export function busyMs(stat: string): number {
+export function idleness(stat: string): Idleness {
   const line = /^cpu +(.*)$/m.exec(stat)?.[1];
-  if (line === undefined) throw new Error('/proc/stat says nothing about its processors.');
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = line.split(' ').map(Number);
-  return (user + nice + system + irq + softirq + steal) * TICK_MS;
+  const processors = [...stat.matchAll(/^cpu\d+ /gm)].length;
+  if (line === undefined || processors === 0)
+    throw new Error('/proc/stat says nothing about its processors.');
+  const [, , , idle = 0, ioWait = 0] = line.split(' ').map(Number);
+  return { processors, idleMs: (idle + ioWait) * TICK_MS };
 }
 
 /** A process as far as the bench looks at it. */

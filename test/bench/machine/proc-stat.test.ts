@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { busyMs, processTimes, treeCpuMs } from '../../../bench/machine/proc-stat.ts';
+import { idleness, processTimes, treeCpuMs } from '../../../bench/machine/proc-stat.ts';
 
 const STAT = `cpu  1000 20 300 99999 55 7 8 40 600 70
 cpu0 500 10 150 50000 20 3 4 20 300 35
+cpu1 500 10 150 49999 35 4 4 20 300 35
 intr 1 2 3
 `;
 
@@ -11,12 +12,12 @@ function processStat(pid: number, name: string, parent: number, times: readonly 
 }
 
 describe('The processors', () => {
-  test('count as busy with what the hypervisor took, without idle time and without guests twice', () => {
-    expect(busyMs(STAT)).toBe((1000 + 20 + 300 + 7 + 8 + 40) * 10);
+  test('are idle also when they wait for a disk', () => {
+    expect(idleness(STAT)).toEqual({ processors: 2, idleMs: (99_999 + 55) * 10 });
   });
 
   test('must be named', () => {
-    expect(() => busyMs('intr 1 2 3')).toThrow('says nothing about its processors');
+    expect(() => idleness('intr 1 2 3')).toThrow('says nothing about its processors');
   });
 });
 
