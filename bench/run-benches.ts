@@ -11,8 +11,6 @@ export async function runBenches(
 ): Promise<readonly BenchResult[]> {
   const { machine, report } = context;
   report('looking at what else this machine does …');
-  if (machine.watchForeignLoad()() === undefined)
-    report('What other processes do is not measured here; spread alone tells noise.');
   const results: BenchResult[] = [];
   for (const name of names) {
     const disturbed = await awaitQuiet(machine);

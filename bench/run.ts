@@ -20,6 +20,8 @@ await runCommand(
 async function run({ names, json, task }: Options, context: BenchContext): Promise<number> {
   const print = <T>(document: T, asText: (document: T) => string) =>
     console.log(json ? JSON.stringify(document, null, 2) : asText(document));
+  if (task.kind !== 'profile' && context.machine.watchForeignLoad()() === undefined)
+    context.report('What other processes take is not measured on this system: spread alone tells noise.');
   switch (task.kind) {
     case 'measure': {
       const commit = task.record ? await cleanCommit() : undefined;

@@ -27,10 +27,12 @@ export async function withOtherTree<T>(
   const parent = await mkdtemp(path.join(tmpdir(), 'serial-compare-'));
   const directory = path.join(parent, 'tree');
   const remove = async () => {
+    // There is none yet when Ctrl-C comes early.
+    await git('worktree', 'remove', '--force', '--force', directory).catch(() => undefined);
     await rm(parent, { recursive: true, force: true });
-    await git('worktree', 'prune');
   };
   const forget = beforeTheEnd(remove);
+  report(`checking ${revision} out …`);
   try {
     await git('worktree', 'add', '--detach', directory, commit);
     await symlink(await realpath(path.join(ROOT, 'node_modules')), path.join(directory, 'node_modules'));
