@@ -16,7 +16,7 @@ export const WORK: OwnWork<BenchSystem> = {
   },
   ways,
   profiles: (system) => [
-    ...profilesHere(ways(system)),
+    ...profilesHere([...ways(system), ['fair-order', fairWay(system)]]),
     [
       'backlog',
       async (file) => {
@@ -27,8 +27,5 @@ export const WORK: OwnWork<BenchSystem> = {
 };
 
 function ways(system: BenchSystem): Ways<string> {
-  return [
-    ['worker', workerWay(system)],
-    ['fair-order', fairWay(system)],
-  ];
+  return [['worker', workerWay(system)]];
 }
