@@ -9,6 +9,7 @@ import { NODE_OPTIONS } from '../lib/service-function.ts';
 import type { ErpNames } from '../local/erp/set-up.ts';
 import { beforeTheEnd } from './before-the-end.ts';
 import { databaseSettings, LOCAL_AWS } from './data-api.ts';
+import { profileArguments } from './profile/arguments.ts';
 
 /** The shipped bundle of a background job in a process of its own. */
 export interface HandlerProcess {
@@ -32,6 +33,8 @@ export interface HandlerOptions {
   readonly timeoutMs: number;
   /** What this handler wants beside the variables of every background job. */
   readonly environment: Readonly<Record<string, string>>;
+  /** File for a profile of the process, complete when it has ended. Default: none is taken. */
+  readonly profile?: string | undefined;
 }
 
 const runSchema = z.object({ answer: z.unknown(), maxRssMb: z.number() });
@@ -61,7 +64,7 @@ async function withProcessOf<T>(
   // Metrics go to stdout; ours belongs to the results.
   const child = fork(path.join(import.meta.dirname, 'handler-process.mjs'), [bundle], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: options.profile === undefined ? [] : [...profileArguments(options.profile)],
     env: environmentOf(options),
   });
   const ended = once(child, 'exit');

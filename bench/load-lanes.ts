@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { bulkLoad, type Load } from './bulk-load.ts';
 import type { BenchServer } from './open-server.ts';
-import { type Report, withHeartbeat } from './progress.ts';
+import type { Report } from './progress.ts';
 
 /** Fills tables: lanes side by side, the tables of a lane one after another. */
 export async function loadLanes(
@@ -13,11 +13,9 @@ export async function loadLanes(
 }
 
 function loadInTurn(server: BenchServer, loads: readonly Load[], report: Report): Promise<void> {
-  return onConnection(server, (connection) =>
-    withHeartbeat(report, async (beating) => {
-      for (const load of loads) await bulkLoad(connection, load, beating);
-    }),
-  );
+  return onConnection(server, async (connection) => {
+    for (const load of loads) await bulkLoad(connection, load, report);
+  });
 }
 
 /** Work on a connection of its own. */

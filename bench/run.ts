@@ -1,58 +1,52 @@
-import { progressOnStderr, readArguments, runCommand, UsageError } from '../scripts/command-line.ts';
-import { benchApi } from './api/api.ts';
-import { benchChecker } from './checker/checker.ts';
-import { benchColdstart } from './coldstart/coldstart.ts';
-import { benchIngest } from './ingest/ingest.ts';
-import { benchOutbox } from './outbox/outbox.ts';
-import type { BenchResult } from './result.ts';
+import { progressOnStderr, runCommand } from '../scripts/command-line.ts';
+import type { BenchContext } from './bench.ts';
+import { compareWith, exitCodeOfComparison, MisfitError } from './compare/compare.ts';
+import { THIS_MACHINE } from './machine/machine.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { printComparison, printProfiles, printResults } from './print.ts';
+import { profileBenches } from './profile/profile.ts';
+import { withHeartbeat } from './progress.ts';
+import { cleanCommit, record } from './releases/record.ts';
+import { exitCodeOf } from './result.ts';
+import { runBenches } from './run-benches.ts';
 
-const BENCHES: Readonly<Record<string, (report: (line: string) => void) => Promise<readonly BenchResult[]>>> =
-  {
-    outbox: benchOutbox,
-    api: benchApi,
-    ingest: benchIngest,
-    checker: benchChecker,
-    coldstart: benchColdstart,
-  };
-
-const USAGE = `npm run bench -- [name…] [options]
-
-Our way against a baseline, in one run, as a ratio. Names: ${Object.keys(BENCHES).join(', ')} (default: all).
-Exit code 1 when a goal is missed.
-
-  --json   one JSON document on stdout and nothing else there
-  --help   this text`;
-
-interface Options {
-  readonly names: readonly string[];
-  readonly json: boolean;
-}
-
-await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), run);
-
-function parseOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = readArguments({
-    args: [...args],
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-  });
-  if (values.help) return undefined;
-  const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
-  if (unknown.length > 0) throw new UsageError(`There is no bench ${unknown.join(', ')}.`);
-  return { names: positionals.length === 0 ? Object.keys(BENCHES) : positionals, json: values.json };
-}
+await runCommand(
+  USAGE,
+  () => parseOptions(process.argv.slice(2)),
+  (options) => withHeartbeat(progressOnStderr(), (report) => run(options, { machine: THIS_MACHINE, report })),
+);
 
 /** Answers the exit code. */
-async function run({ names, json }: Options): Promise<number> {
-  const report = progressOnStderr();
-  const results: BenchResult[] = [];
-  for (const name of names) results.push(...((await BENCHES[name]?.(report)) ?? []));
-  if (json) console.log(JSON.stringify(results, null, 2));
-  else for (const result of results) console.log(lineOf(result));
-  return results.every(({ met }) => met) ? 0 : 1;
-}
-
-function lineOf({ bench, case: name, value, unit, goal, met }: BenchResult): string {
-  const figure = `${value.toFixed(2)} ${unit}`.padStart(24);
-  return `${bench.padEnd(9)} ${name.padEnd(30)} ${figure}   ${goal ?? 'no goal'}${met ? '' : '   MISSED'}`;
+async function run({ names, json, task }: Options, context: BenchContext): Promise<number> {
+  const print = <T>(document: T, asText: (document: T) => string) =>
+    console.log(json ? JSON.stringify(document, null, 2) : asText(document));
+  if (task.kind !== 'profile' && context.machine.watchForeignLoad()() === undefined)
+    context.report('What other processes take is not measured on this system: spread alone tells noise.');
+  switch (task.kind) {
+    case 'measure': {
+      const commit = task.record ? await cleanCommit() : undefined;
+      const results = await runBenches(names, context);
+      print(results, printResults);
+      const exitCode = exitCodeOf(results);
+      if (commit !== undefined && exitCode === 0) await record(commit, results, new Date());
+      if (commit !== undefined && exitCode > 0)
+        context.report('Nothing is recorded: a case is missed or too noisy.');
+      return exitCode;
+    }
+    case 'compare': {
+      try {
+        const compared = await compareWith(task.revision, names, context);
+        print(compared, printComparison);
+        return exitCodeOfComparison(compared);
+      } catch (error) {
+        if (!(error instanceof MisfitError)) throw error;
+        console.error(error.message);
+        return 2;
+      }
+    }
+    case 'profile': {
+      print(await profileBenches(names, task.directory, context.report), printProfiles);
+      return 0;
+    }
+  }
 }

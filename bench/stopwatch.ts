@@ -27,3 +27,10 @@ export class Stopwatch {
     return this.#end - this.#start;
   }
 }
+
+/** Milliseconds that work took. */
+export async function millisecondsOf(work: () => unknown): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}

@@ -45,6 +45,9 @@ function editionOf(label: string, name: string, days: number): Edition {
 export const YOUNG = editionOf('100 thousand', 'young', 10);
 export const OLD = editionOf('10 million', 'old', 1_000);
 
+/** Enough for a summary of some milliseconds. */
+export const GROWN = editionOf('400 thousand', 'grown', 40);
+
 /** The measured tenant's database. */
 export function tenantDatabase({ names }: Edition): string {
   return names.tenantPrefix + MEASURED.code.toLowerCase();

@@ -1,8 +1,8 @@
 import { activeOrganizations } from '../../erp/organizations.ts';
 import { migrate } from '../../functions/schema-migration/migrate.ts';
-import type { Databases } from '../../functions/shared/database/databases.ts';
 import { LOCAL_ACCOUNTS } from '../../local/deployment.ts';
 import { setUpErp } from '../../local/erp/set-up.ts';
+import { openDataApi } from '../data-api.ts';
 import { loadLanes, onConnection } from '../load-lanes.ts';
 import type { BenchServer } from '../open-server.ts';
 import type { Report } from '../progress.ts';
@@ -16,15 +16,10 @@ import { ticketLoad, ticketSerialLoad, tokenLoad } from './tickets.ts';
 /**
  * Writes the past of an edition, the same rows each time but for their dates: the past ends now. The Core DB
  * and the rest are written side by side.
- * @param end When the past ends, in whole seconds.
+ * @returns when the past ends, in whole seconds.
  */
-export async function generate(
-  server: BenchServer,
-  databases: Databases,
-  edition: Edition,
-  end: Date,
-  report: Report,
-): Promise<void> {
+export async function generatePast(server: BenchServer, edition: Edition, report: Report): Promise<Date> {
+  const end = new Date(Math.floor(Date.now() / 1_000) * 1_000);
   report(`setting up ${TENANTS} tenants …`);
   await onConnection(server, async (connection) => {
     const organizations = activeOrganizations(TENANTS);
@@ -33,6 +28,7 @@ export async function generate(
       `ALTER TABLE ${tenantDatabase(edition)}.hatthasilpa_job_ticket ADD COLUMN id_org INT NULL`,
     );
   });
+  const { databases } = openDataApi(server.dataApi, edition.names);
   await migrate(databases.tenantCluster, edition.names.ownSchema);
   const sql = `TIMESTAMP'${end.toISOString().slice(0, 19).replace('T', ' ')}'`;
   const lanes = [
@@ -53,4 +49,5 @@ export async function generate(
     lanes.map((lane) => lane.map((load) => load(edition, sql))),
     report,
   );
+  return end;
 }

@@ -7,12 +7,8 @@ export const NAMES: ErpNames = {
   ownSchema: 'checker_monitor',
 };
 
-/** Rows of the registry, which all tenants share. */
-export const REGISTRY_ROWS = 10_000_000;
-
-/** Rows that the registry gets in a day; the past is 500 days long. */
+/** Rows that the registry gets in a day. */
 export const ROWS_A_DAY = 20_000;
-export const DAYS = REGISTRY_ROWS / ROWS_A_DAY;
 
 /** Pieces of one job ticket. */
 export const TICKET_PIECES = 50;
@@ -31,26 +27,50 @@ export interface BenchTenant {
   readonly ticketsADay: number;
 }
 
-const [large, small, ...others] = activeOrganizations(10);
-if (large === undefined || small === undefined) throw new Error('The bench needs ten organizations.');
+/** A factory group of ten tenants that share a registry. */
+export interface Factory {
+  /** How long its past is. */
+  readonly days: number;
+  readonly registryRows: number;
+  /** Has every second row. */
+  readonly large: BenchTenant;
+  /** Has every tenth row. */
+  readonly small: BenchTenant;
+  /** Eight that share the other rows; only the registry knows them. */
+  readonly others: readonly BenchTenant[];
+}
 
-/** Every second row: 5 million serials. */
-export const LARGE = benchTenant(large, 2, 2);
-/** Every tenth row: 1 million serials. */
-export const SMALL = benchTenant(small, 1, 10);
-/** Eight tenants that share the other rows; only the registry knows them. */
-export const OTHERS = others.map((organization, index) =>
-  benchTenant(organization, [3, 5, 7, 9, 13, 15, 17, 19][index] ?? Number.NaN, 20),
-);
-export const ALL: readonly BenchTenant[] = [LARGE, SMALL, ...OTHERS];
+/** 10 million rows: the large tenant has 5 million serials, the small one a million. */
+export const LONG_PAST = factoryOf(500);
+/** 600,000 rows; the small tenant has 60,000 serials. */
+export const SHORT_PAST = factoryOf(30);
 
-function benchTenant(organization: Organization, firstRow: number, everyRows: number): BenchTenant {
+function factoryOf(days: number): Factory {
+  const [large, small, ...others] = activeOrganizations(10);
+  if (large === undefined || small === undefined) throw new Error('The bench needs ten organizations.');
+  return {
+    days,
+    registryRows: days * ROWS_A_DAY,
+    large: benchTenant(days, large, 2, 2),
+    small: benchTenant(days, small, 1, 10),
+    others: others.map((organization, index) =>
+      benchTenant(days, organization, [3, 5, 7, 9, 13, 15, 17, 19][index] ?? Number.NaN, 20),
+    ),
+  };
+}
+
+function benchTenant(
+  days: number,
+  organization: Organization,
+  firstRow: number,
+  everyRows: number,
+): BenchTenant {
   const piecesADay = ROWS_A_DAY / everyRows;
   return {
     organization,
     firstRow,
     everyRows,
-    serials: REGISTRY_ROWS / everyRows,
+    serials: days * piecesADay,
     skusADay: piecesADay / SKU_PIECES_A_DAY,
     ticketsADay: piecesADay / TICKET_PIECES,
   };

@@ -6,13 +6,22 @@ import { type BenchTenant, NAMES } from './factory.ts';
 /** Milliseconds; the function's timeout. */
 const TIMEOUT = 900_000;
 
-/** Most megabytes that the shipped bundle holds while it compares everything that a tenant has. */
-export async function memoryOfSweep(dataApi: string, tenant: BenchTenant, report: Report): Promise<number> {
+/**
+ * Most megabytes that the shipped bundle holds while it compares everything that a tenant has.
+ * @param profile As for `withHandlerProcess`.
+ */
+export async function memoryOfSweep(
+  dataApi: string,
+  tenant: BenchTenant,
+  report: Report,
+  profile?: string,
+): Promise<number> {
   const checker = {
     name: 'consistency-checker',
     dataApi,
     names: NAMES,
     timeoutMs: TIMEOUT,
+    profile,
     environment: { EMAIL_TOPIC_ARN: '', RUNBOOKS: 'docs/runbooks' },
   } as const;
   return withHandlerProcess(checker, (handler) => sweepAll(handler, tenant, report));

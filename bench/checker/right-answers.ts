@@ -24,8 +24,8 @@ export function requireSum(sum: SideSum, { serials }: BenchTenant): void {
   );
 }
 
-/** Equal sums mean consistent links. */
-export function requireEqualSums([one, other]: readonly [SideSum, SideSum], equal: boolean): void {
-  if ((one.checksum === other.checksum) === equal) return;
-  throw new Error(`The sums ${one.checksum} and ${other.checksum} must ${equal ? '' : 'not '}be equal.`);
+/** Links are consistent, so the sums must be equal. */
+export function requireEqualSums([one, other]: readonly [SideSum, SideSum]): void {
+  if (one.checksum === other.checksum) return;
+  throw new Error(`The sums ${one.checksum} and ${other.checksum} must be equal.`);
 }

@@ -18,6 +18,15 @@ export interface ColdFunction {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** A function of the demo's stack alone. */
+const DEMO = 'demo-data';
+
+/** Names of the functions that the stack deploys, sorted. */
+export const DEPLOYED: readonly string[] = functionEntries()
+  .map(({ out }) => path.dirname(out))
+  .filter((name) => name !== DEMO)
+  .toSorted((one, other) => one.localeCompare(other));
+
 /** Nobody asks it. */
 const ERP_URL = 'https://erp.example/_erp';
 

@@ -16,13 +16,18 @@ export type InitTime = z.output<typeof initTime>;
 
 const run = promisify(execFile);
 
-/** Loads a bundle in a fresh process without a compile cache. @throws when it does not load. */
+/**
+ * Loads a bundle in a fresh process without a compile cache.
+ * @param nodeArguments Beside those in the environment. Default: none.
+ * @throws when it does not load.
+ */
 export async function initTimeOf(
   bundle: string,
   environment: Readonly<Record<string, string>>,
+  nodeArguments: readonly string[] = [],
 ): Promise<InitTime> {
-  const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'init-time.mjs'), bundle], {
-    env: { ...environment, NODE_DISABLE_COMPILE_CACHE: '1' },
-  });
+  const args = [...nodeArguments, path.join(import.meta.dirname, 'init-time.mjs'), bundle];
+  const env = { ...environment, NODE_DISABLE_COMPILE_CACHE: '1' };
+  const { stdout } = await run(process.execPath, args, { env });
   return initTime.parse(JSON.parse(stdout));
 }

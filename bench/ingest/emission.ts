@@ -25,41 +25,39 @@ export const ONE_DOCUMENT_EACH: CreateEmitter = (timestamp) => ({
   flush: () => undefined,
 });
 
-/** Ways to write the metrics of a batch. */
-export const EMISSIONS = {
-  ours: (events: readonly ErpEvent[]) => emitMinutes(OURS, minutesOf(events), []),
-  /** The baseline: what a handler does that writes as it goes. */
-  oneDocumentEach(events: readonly ErpEvent[]) {
-    for (const event of events) emitMinutes(OURS, minutesOf([event]), []);
-  },
-  /** The same without any library. */
-  byHand(events: readonly ErpEvent[]) {
-    for (const event of events) {
-      for (const { at, tenant, values } of minutesOf([event])) {
-        for (const [name, all] of values)
-          process.stdout.write(`${document(at, tenant, name, all[0] ?? 0)}\n`);
-      }
+/** Writes the metrics of a batch. */
+export type Emission = (events: readonly ErpEvent[]) => unknown;
+
+export const emitOurs: Emission = (events) => emitMinutes(OURS, minutesOf(events), []);
+
+/** The baseline: what a handler does that writes as it goes. */
+export const emitOneDocumentEach: Emission = (events) => {
+  for (const event of events) emitMinutes(OURS, minutesOf([event]), []);
+};
+
+/** The same without any library. */
+export const emitByHand: Emission = (events) => {
+  for (const event of events) {
+    for (const { at, tenant, values } of minutesOf([event])) {
+      for (const [name, all] of values) process.stdout.write(`${document(at, tenant, name, all[0] ?? 0)}\n`);
     }
-  },
-  async embeddedMetrics(events: readonly ErpEvent[]) {
-    for (const event of events) {
-      for (const { at, tenant, values } of minutesOf([event])) {
-        const logger = createMetricsLogger();
-        logger.setNamespace(NAMESPACE);
-        logger.setDimensions({ Environment: ENVIRONMENT });
-        logger.setTimestamp(at);
-        logger.setProperty('tenant', tenant);
-        for (const [name, all] of values)
-          logger.putMetric(
-            name,
-            all[0] ?? 0,
-            metrics[name].unit === 'Count' ? Unit.Count : Unit.Milliseconds,
-          );
-        await logger.flush();
-      }
+  }
+};
+
+export const emitWithEmbeddedMetrics: Emission = async (events) => {
+  for (const event of events) {
+    for (const { at, tenant, values } of minutesOf([event])) {
+      const logger = createMetricsLogger();
+      logger.setNamespace(NAMESPACE);
+      logger.setDimensions({ Environment: ENVIRONMENT });
+      logger.setTimestamp(at);
+      logger.setProperty('tenant', tenant);
+      for (const [name, all] of values)
+        logger.putMetric(name, all[0] ?? 0, metrics[name].unit === 'Count' ? Unit.Count : Unit.Milliseconds);
+      await logger.flush();
     }
-  },
-} as const;
+  }
+};
 
 function document(at: Date, tenant: string, name: keyof typeof metrics, value: number): string {
   return JSON.stringify({

@@ -2,12 +2,56 @@ import { runOutboxWorker } from '../../functions/outbox-worker/run.ts';
 import { nullable, text } from '../../functions/shared/database/columns.ts';
 import type { Databases } from '../../functions/shared/database/databases.ts';
 import type { JobEvent } from '../../functions/shared/job-event.ts';
+import type { Way } from '../pairs/take-turns.ts';
+import { millisecondsOf } from '../stopwatch.ts';
 import type { BenchSystem } from '../system.ts';
-import { tenantDatabases } from './rows.ts';
+import { dataApiDatabases, directDatabases } from './databases.ts';
+import { ENTRIES, putEntries, requireAllLinked, tenantDatabases } from './rows.ts';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Our way: one run of the worker. */
+/** The row-by-row way takes three calls an entry; a part of the entries tells its speed. */
+export const ROW_BY_ROW_ENTRIES = 500;
+
+/** Our way: the worker through the Data API. */
+export function workerWay(system: BenchSystem): Way {
+  return linkingWay(system, ENTRIES, () =>
+    millisecondsOf(() => runWorkerOver(dataApiDatabases(system).databases)),
+  );
+}
+
+/** The worker's statements on a direct socket. */
+export function sameStatementsWay(system: BenchSystem): Way {
+  return linkingWay(system, ENTRIES, async () => {
+    const { databases, close } = await directDatabases(system);
+    const time = await millisecondsOf(() => runWorkerOver(databases));
+    await close();
+    return time;
+  });
+}
+
+export function pureSqlWay(system: BenchSystem): Way {
+  return linkingWay(system, ENTRIES, () => millisecondsOf(() => linkInPureSql(system)));
+}
+
+export function rowByRowWay(system: BenchSystem): Way {
+  return linkingWay(system, ROW_BY_ROW_ENTRIES, () =>
+    millisecondsOf(() => linkRowByRow(dataApiDatabases(system).databases, system)),
+  );
+}
+
+function linkingWay(system: BenchSystem, entries: number, link: () => Promise<number>): Way {
+  return {
+    prepare: () => putEntries(system, entries),
+    async run() {
+      const time = await link();
+      await requireAllLinked(system, entries);
+      return time;
+    },
+  };
+}
+
+/** One run of the worker. */
 export async function runWorkerOver(databases: Databases, event: JobEvent = {}): Promise<void> {
   const deadline = { remainingMs: () => 3_600_000 };
   const { errors, deferred } = await runOutboxWorker(
@@ -20,7 +64,7 @@ export async function runWorkerOver(databases: Databases, event: JobEvent = {}):
 }
 
 /** As the ERP's job does it: look a serial up, link it, mark the entry, one entry after the other. */
-export async function linkRowByRow(databases: Databases, system: BenchSystem): Promise<void> {
+async function linkRowByRow(databases: Databases, system: BenchSystem): Promise<void> {
   for (const schema of tenantDatabases(system)) {
     const tenant = databases.tenant(schema);
     const entries = await tenant.read({
@@ -46,7 +90,7 @@ export async function linkRowByRow(databases: Databases, system: BenchSystem): P
 }
 
 /** The limit: two statements a tenant on the server itself, joining across databases that in production lie on two clusters. */
-export async function linkInPureSql(system: BenchSystem): Promise<void> {
+async function linkInPureSql(system: BenchSystem): Promise<void> {
   const { root, endpoints } = system;
   for (const schema of tenantDatabases(system)) {
     await root.query(

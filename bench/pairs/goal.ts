@@ -1,0 +1,30 @@
+import type { Interval } from './interval.ts';
+
+/** What a value must reach or stay below; null for a figure without a bar. */
+export type Goal = { readonly atLeast: number } | { readonly atMost: number } | null;
+
+/** `no goal` says that a figure is known well enough. */
+export type Verdict = 'met' | 'missed' | 'too noisy' | 'no goal';
+
+/** How far apart, as a ratio, the ends of the interval of a figure without a goal may be. */
+const WIDEST = 1.5;
+
+/** Only an interval that lies on one side of the goal as a whole tells whether it is met. */
+export function judge({ low, high }: Interval, goal: Goal): Verdict {
+  if (goal === null) return high <= WIDEST * low ? 'no goal' : 'too noisy';
+  if (judgeExactly(low, goal) === judgeExactly(high, goal)) return judgeExactly(low, goal);
+  return 'too noisy';
+}
+
+/** Of a value that is not measured in time: it is what it is. */
+export function judgeExactly(value: number, goal: Goal): Verdict {
+  if (goal === null) return 'no goal';
+  const met = 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;
+  return met ? 'met' : 'missed';
+}
+
+/** As people read it. */
+export function goalText(goal: Goal): string | null {
+  if (goal === null) return null;
+  return 'atLeast' in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`;
+}
