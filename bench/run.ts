@@ -5,7 +5,6 @@ import { THIS_MACHINE } from './machine/machine.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { printComparison, printProfiles, printResults } from './print.ts';
 import { profileBenches } from './profile/profile.ts';
-import { withHeartbeat } from './progress.ts';
 import { cleanCommit, record } from './releases/record.ts';
 import { exitCodeOf } from './result.ts';
 import { runBenches } from './run-benches.ts';
@@ -13,7 +12,7 @@ import { runBenches } from './run-benches.ts';
 await runCommand(
   USAGE,
   () => parseOptions(process.argv.slice(2)),
-  (options) => withHeartbeat(progressOnStderr(), (report) => run(options, { machine: THIS_MACHINE, report })),
+  (options) => run(options, { machine: THIS_MACHINE, report: progressOnStderr() }),
 );
 
 /** Answers the exit code. */
