@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { timeToDetect } from '../../lib/catalogue/time-to-detect.ts';
 import type { Alarm } from '../cloudwatch/alarms/alarm.ts';
 import { alarmsOf } from '../cloudwatch/alarms/alarms-of-stack.ts';
@@ -40,6 +41,8 @@ export async function* playEach(
   // One that fails is told where its turn comes.
   for (const each of running) each.catch(() => undefined);
   for (const drill of drills.filter(isDatapointDrill)) {
+    // The systems start and run in the meantime: what they wait for comes between two drills.
+    await setImmediate();
     yield { drill, recording: recordDatapoints(drill, stack), messages: [] };
   }
   for (const recorded of running) yield* await recorded;
