@@ -23,7 +23,7 @@ export interface VirtualOptions {
   readonly tenants?: number;
   /** Days of factory history before the start. Default: none. */
   readonly history?: boolean;
-  /** Steps of factory work a minute. Default 0: a factory that stands still. */
+  /** Steps of factory work a minute, also a part of one. Default 0: a factory that stands still. */
   readonly factorySteps?: number;
   /** Minutes between two batches of the factory's events. Default 1. */
   readonly reportEvery?: number;
@@ -134,8 +134,9 @@ async function bringUp(
     onTaken: options.onEventsTaken,
   });
   const reportEveryMs = (options.reportEvery ?? 1) * MINUTE_MS;
+  let stepsDue = 0;
   const minute = async (factorySteps: number) => {
-    for (let step = 0; step < factorySteps; step++) {
+    for (stepsDue += factorySteps; stepsDue >= 1; stepsDue--) {
       const happenings = await databases.tick(() => coreIsDown(deployed.faults));
       options.onHappenings?.(happenings);
       reporter.add(happenings);

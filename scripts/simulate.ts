@@ -8,7 +8,7 @@ one a virtual hour, go to stderr.
 
   --hours N   virtual hours (default 48)
   --seed N    another factory (default 1)
-  --steps N   steps of factory work a minute (default 1)
+  --steps N   steps of factory work a minute (default 0.125: some 150 serials a day, as in the requirements)
   --start T   when it begins, like 2026-11-28T08:00:00Z (default 2026-11-20T08:00:00Z)
   --reports   prints the checklists that were sent, too
   --json      one JSON document on stdout and nothing else there
@@ -23,6 +23,9 @@ interface Options {
   readonly json: boolean;
 }
 
+/** More would take the machine's time for nothing but a larger database. */
+const MOST_STEPS = 100;
+
 /** Minutes between two batches of events: they come when the jobs run, so that two days take seconds. */
 const EVENTS_EVERY = 5;
 
@@ -34,7 +37,7 @@ function parseOptions(args: readonly string[]): Options | undefined {
     options: {
       hours: { type: 'string', default: '48' },
       seed: { type: 'string', default: '1' },
-      steps: { type: 'string', default: '1' },
+      steps: { type: 'string', default: '0.125' },
       // A fixed day, so that two runs can be compared.
       start: { type: 'string', default: '2026-11-20T08:00:00Z' },
       reports: { type: 'boolean', default: false },
@@ -46,8 +49,10 @@ function parseOptions(args: readonly string[]): Options | undefined {
   const [hours, seed, steps] = [Number(values.hours), Number(values.seed), Number(values.steps)];
   const start = new Date(values.start);
   const whole = (value: number) => Number.isSafeInteger(value) && value >= 0;
-  if (!whole(hours) || !whole(seed) || !whole(steps) || Number.isNaN(start.getTime()))
-    throw new UsageError('--hours, --seed and --steps take whole numbers, --start a time.');
+  if (!whole(hours) || !whole(seed) || !(steps >= 0 && steps <= MOST_STEPS) || Number.isNaN(start.getTime()))
+    throw new UsageError(
+      `--hours and --seed take whole numbers, --steps a number up to ${MOST_STEPS}, --start a time.`,
+    );
   return { hours, seed, steps, start, reports: values.reports, json: values.json };
 }
 
