@@ -70,7 +70,7 @@ export const nastyText: fc.Arbitrary<string> = fc.oneof(
 
 /**
  * Once Node 24's JSON.parse has read an object whose first name is a single backslash, it takes every first name that
- * is written with an escape for that one, like `\\u0000`, for that one: no later case of the process would hold.
+ * is written with an escape, like `\\u0000`, for that one: no later case of the process would hold.
  */
 const MISREAD_NAME = '\\';
 
