@@ -10,7 +10,6 @@ import { allDrills, chooseDrills } from './drill/load-drills.ts';
 import { type DrillOptions, parseOptions, USAGE } from './drill/options.ts';
 import { drillPage } from './drill/page.ts';
 import { printMutation, printReplay, printResult, timelinesAsJson } from './drill/print.ts';
-import { recordInThread } from './drill/record-in-thread.ts';
 
 const report = progressOnStderr();
 await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), run);
@@ -42,7 +41,7 @@ async function run(options: DrillOptions): Promise<number> {
 
 async function* resultsOf(drills: readonly Drill[], stack: LocalStack): AsyncGenerator<DrillResult> {
   const judge = createJudge(stack);
-  for await (const played of playEach(drills, stack, { report, record: recordInThread })) yield judge(played);
+  for await (const played of playEach(drills, stack, report)) yield judge(played);
 }
 
 function replay(stack: LocalStack, days: number, json: boolean): number {

@@ -68,20 +68,6 @@ export class MetricStore {
     });
   }
 
-  /** Everything that it holds: put into an empty store, it makes the same. Can be sent to another thread. */
-  datapoints(): readonly Datapoint[] {
-    return [...this.#metrics.values()].flatMap(({ metric, streams }) =>
-      [...streams].flatMap(([unit, stream]) =>
-        stream.all().map(([minute, { samples }]) => ({
-          metric,
-          at: new Date(minute * MINUTES.ms),
-          unit,
-          samples,
-        })),
-      ),
-    );
-  }
-
   #stored(metric: MetricId): StoredMetric {
     const key = metricKey(metric);
     const known = this.#metrics.get(key);
@@ -130,11 +116,6 @@ class Stream {
     this.#buckets.splice(index, 0, added);
     this.#prune();
     return added;
-  }
-
-  /** Minutes with their data, oldest first. */
-  all(): readonly (readonly [minute: number, bucket: MinuteBucket])[] {
-    return this.#buckets.map((bucket, index) => [this.#minutes[index] ?? 0, bucket] as const);
   }
 
   between(from: number, to: number): readonly MinuteBucket[] {

@@ -30,13 +30,6 @@ export class MinuteBucket {
     return this.#counts;
   }
 
-  /** What makes the same of an empty bucket. */
-  get samples(): Samples {
-    const { sampleCount, sum, minimum, maximum, values } = this;
-    if (!this.distributionKnown) return { kind: 'statistic-set', sampleCount, sum, minimum, maximum };
-    return { kind: 'values', values, ...(this.#counts === undefined ? {} : { counts: this.#counts }) };
-  }
-
   add(samples: Samples): void {
     if (samples.kind === 'statistic-set') {
       this.#addSet(samples);

@@ -6,7 +6,7 @@ import type { LocalStack } from '../template/load-stack.ts';
 import { compareMessages, compareTimeline, type SentMessage } from './compare.ts';
 import type { DatapointDrill, Drill, SystemDrill } from './drill.ts';
 import { recordDatapoints } from './record-datapoints.ts';
-import { type RecordedSystemDrill, recordSystem } from './record-system.ts';
+import { recordSystem } from './record-system.ts';
 import type { Recording } from './recording.ts';
 import { createEvaluation, type Evaluate, type TimelineEntry } from './timeline.ts';
 
@@ -26,30 +26,18 @@ export interface DrillResult extends PlayedDrill {
   readonly problems: readonly string[];
 }
 
-/** Runs the drills of one system. @param report Receives a line of progress now and then. */
-export type RecordSystem = (
-  drills: readonly SystemDrill[],
-  report: (line: string) => void,
-) => Promise<readonly RecordedSystemDrill[]>;
-
-export interface PlayOptions {
-  /** Receives a line now and then while the systems run. Default: nobody does. */
-  readonly report?: (line: string) => void;
-  /** Default: in this thread. */
-  readonly record?: RecordSystem;
-}
-
 /**
  * Plays the stories of datapoint drills one after the other, while the systems of system drills run side by side.
  * Yields each drill once it has been played, always in the same order.
+ * @param report Receives a line now and then while the systems run.
  */
 export async function* playEach(
   drills: readonly Drill[],
   stack: LocalStack,
-  { report = () => undefined, record = recordSystem }: PlayOptions = {},
+  report: (line: string) => void = () => undefined,
 ): AsyncGenerator<PlayedDrill> {
   const systems = Map.groupBy(drills.filter(isSystemDrill), ({ on }) => on.system);
-  const running = [...systems.values()].map((several) => record(several, report));
+  const running = [...systems.values()].map((several) => recordSystem(several, report));
   // One that fails is told where its turn comes.
   for (const each of running) each.catch(() => undefined);
   for (const drill of drills.filter(isDatapointDrill)) {

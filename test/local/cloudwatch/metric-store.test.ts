@@ -51,24 +51,6 @@ describe('the metric store', () => {
     expect(store.list()).toHaveLength(1);
   });
 
-  it('is made again of its datapoints, which another thread can be sent', () => {
-    const store = new MetricStore();
-    put(store, 2, 5);
-    put(store, 0, 1, 'Count');
-    const rest = { metric, at: START, unit: 'None' } as const;
-    store.put({ ...rest, samples: { kind: 'values', values: [3, 4], counts: [2, 7] } });
-    const set = { kind: 'statistic-set', sampleCount: 3, sum: 12, minimum: 1, maximum: 9 } as const;
-    store.put({ ...rest, metric: { ...metric, name: 'sets' }, samples: set });
-
-    const again = new MetricStore();
-    for (const datapoint of structuredClone(store.datapoints())) again.put(datapoint);
-
-    expect(again.list()).toEqual(store.list());
-    expect(again.datapoints()).toEqual(store.datapoints());
-    expect(again.reader(metric).units).toEqual(['None', 'Count']);
-    expect(sums(again, 0, 3)).toEqual([34, 5]);
-  });
-
   it('keeps dimension sets apart', () => {
     const store = new MetricStore();
     put(store, 0, 1);
