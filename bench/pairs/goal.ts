@@ -3,15 +3,12 @@ import type { Interval } from './interval.ts';
 /** What a value must reach or stay below; null for a figure without a bar. */
 export type Goal = { readonly atLeast: number } | { readonly atMost: number } | null;
 
-/** `no goal` says that a figure is known well enough. */
+/** `no goal` is no verdict: the spread says how well a figure is known. */
 export type Verdict = 'met' | 'missed' | 'too noisy' | 'no goal';
-
-/** How far apart, as a ratio, the ends of the interval of a figure without a goal may be. */
-const WIDEST = 1.5;
 
 /** Only an interval that lies on one side of the goal as a whole tells whether it is met. */
 export function judge({ low, high }: Interval, goal: Goal): Verdict {
-  if (goal === null) return high <= WIDEST * low ? 'no goal' : 'too noisy';
+  if (goal === null) return 'no goal';
   if (judgeExactly(low, goal) === judgeExactly(high, goal)) return judgeExactly(low, goal);
   return 'too noisy';
 }
