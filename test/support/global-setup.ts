@@ -1,7 +1,8 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { processInfo } from '../../local/mariadb/processes.ts';
 import { type MariadbServer, startMariadb } from '../../local/mariadb/server.ts';
 
 /** A database server that this test run shares. */
@@ -25,7 +26,9 @@ declare module 'vitest' {
  * are kept in memory where there is enough of it, as tests create and drop thousands of tables.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const home = await mkdtemp(path.join(await temporaryFolder(), 'serial-tests-'));
+  const folder = await temporaryFolder();
+  await removeLeftovers(folder);
+  const home = await mkdtemp(path.join(folder, `${PREFIX}${process.pid}-`));
   process.env['TMPDIR'] = home;
   const servers: MariadbServer[] = [];
   const start = async (timeZone: SharedTimeZone): Promise<SharedServer> => {
@@ -41,6 +44,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await Promise.all(servers.map((server) => server.stop()));
     await rm(home, { recursive: true, force: true });
   };
+}
+
+const PREFIX = 'serial-tests-';
+
+/** What a killed run left would hold memory until the machine starts anew. The name says whose it is. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
+    if (Number.isNaN(owner) || (await processInfo(owner)) !== undefined) continue;
+    await rm(path.join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Linux's file system in memory. */
