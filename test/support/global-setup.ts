@@ -53,7 +53,8 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN;
     if (Number.isNaN(owner) || (await processInfo(owner)) !== undefined) continue;
-    await rm(path.join(folder, name), { recursive: true, force: true });
+    // Another user's may not be removed.
+    await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
