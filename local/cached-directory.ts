@@ -24,7 +24,6 @@ const KEPT_MS = 14 * 24 * 60 * 60 * 1_000;
 
 /**
  * A directory whose content follows from the sources alone, made once and found again until a source changes.
- * Whoever gets it only reads it. Two that make it at once both do the work, and one result stays.
  * @param name Of what is in it.
  * @param more What else the content follows from, for example settings.
  */
@@ -34,7 +33,22 @@ export async function cachedDirectory(
   make: (directory: string) => Promise<unknown>,
   { root, cache }: CachePlace = PLACE,
 ): Promise<string> {
-  const directory = path.join(cache, `${name}-${await sourcesHash(root, more)}`);
+  return keptDirectory(name, await sourcesHash(root, more), make, cache);
+}
+
+/**
+ * A directory that is made once for each key. Whoever gets it only reads it. Two that make it at once both do the
+ * work, and one result stays.
+ * @param name Of what is in it.
+ * @param key All that the content follows from, in letters that a file's name may hold.
+ */
+export async function keptDirectory(
+  name: string,
+  key: string,
+  make: (directory: string) => Promise<unknown>,
+  cache = PLACE.cache,
+): Promise<string> {
+  const directory = path.join(cache, `${name}-${key}`);
   if (await touch(directory)) return directory;
   await mkdir(cache, { recursive: true });
   await removeUnused(cache);

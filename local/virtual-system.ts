@@ -141,8 +141,8 @@ async function bringUp(
       options.onHappenings?.(happenings);
       reporter.add(happenings);
     }
-    if (clock.now().getTime() % reportEveryMs === 0) await reporter.send();
-    await deployed.runDueInTurn();
+    const isReportDue = clock.now().getTime() % reportEveryMs === 0;
+    await Promise.all([isReportDue && reporter.send(), deployed.runDueInTurn()]);
     deployed.minute();
     clock.advance(MINUTE_MS);
   };

@@ -5,6 +5,7 @@ import { replayTraffic } from '../local/drill/replay.ts';
 import { createJudge, type DrillResult, playEach } from '../local/drill/run-drills.ts';
 import { stackOfDrills } from '../local/drill/stack-of-drills.ts';
 import type { LocalStack } from '../local/template/load-stack.ts';
+import { inTemporaryHome } from '../local/temporary-home.ts';
 import { progressOnStderr, runCommand } from './command-line.ts';
 import { allDrills, chooseDrills } from './drill/load-drills.ts';
 import { type DrillOptions, parseOptions, USAGE } from './drill/options.ts';
@@ -12,7 +13,11 @@ import { drillPage } from './drill/page.ts';
 import { printMutation, printReplay, printResult, timelinesAsJson } from './drill/print.ts';
 
 const report = progressOnStderr();
-await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), run);
+await runCommand(
+  USAGE,
+  () => parseOptions(process.argv.slice(2)),
+  (options) => inTemporaryHome(() => run(options)),
+);
 
 /** Answers the exit code. */
 async function run(options: DrillOptions): Promise<number> {

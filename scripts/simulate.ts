@@ -1,3 +1,4 @@
+import { inTemporaryHome } from '../local/temporary-home.ts';
 import { startVirtualSystem, type VirtualSystem } from '../local/virtual-system.ts';
 import { progressOnStderr, readArguments, runCommand, UsageError } from './command-line.ts';
 
@@ -29,7 +30,11 @@ const MOST_STEPS = 100;
 /** Minutes between two batches of events: they come when the jobs run, so that two days take seconds. */
 const EVENTS_EVERY = 5;
 
-await runCommand(USAGE, () => parseOptions(process.argv.slice(2)), simulate);
+await runCommand(
+  USAGE,
+  () => parseOptions(process.argv.slice(2)),
+  (options) => inTemporaryHome(() => simulate(options)),
+);
 
 function parseOptions(args: readonly string[]): Options | undefined {
   const { values } = readArguments({

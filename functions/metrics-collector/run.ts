@@ -68,14 +68,16 @@ export async function collect(
   const { core, tenantCluster } = services.databases;
   const { tenants, active, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const coreProblem = new CoreProblem(services.log, coreError);
-  if (!coreProblem.met && isWholePlatform(event)) await remember(services, settings.monitoringSchema, active);
-  const acknowledged = await acknowledgedByTenant(services, settings.monitoringSchema);
+  const [acknowledged, generated] = await Promise.all([
+    acknowledgedByTenant(services, settings.monitoringSchema),
+    readGeneratedSerials(core, tenants, days, coreProblem),
+    !coreProblem.met && isWholePlatform(event) && remember(services, settings.monitoringSchema, active),
+  ]);
   const readings = await pMap(
     tenants,
     (tenant) => readTenant(services, tenant, days, acknowledged.get(tenant.id ?? -1) ?? [], coreProblem),
     { concurrency: CONCURRENT_TENANTS },
   );
-  const generated = await readGeneratedSerials(core, tenants, days, coreProblem);
   const read = readings.filter((reading) => reading !== undefined);
   const failed = tenants.filter((_, index) => readings[index] === undefined).map(({ code }) => code);
   const watched = await watchedTenants(

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
+import { bootstrapUrl } from './bootstrap-url.ts';
 import { heapLimits } from './heap-limits.ts';
 import { failed, type InvocationResult } from './invocation-result.ts';
 import { initTimeout, syncPayloadLimit } from './lambda-limits.ts';
@@ -29,8 +30,6 @@ export interface FunctionWorker {
   usable(): boolean;
 }
 
-const bootstrap = new URL('./worker/bootstrap.ts', import.meta.url);
-
 /** Why a worker ended: its last invocation answers this. */
 function exitError(requestId: string, reason: string): FunctionError {
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${reason}` };
@@ -56,7 +55,7 @@ function startThread(settings: WorkerSettings): Worker {
     },
     ...(settings.virtualNow === undefined ? {} : { virtualNow: settings.virtualNow }),
   };
-  return new Worker(bootstrap, {
+  return new Worker(bootstrapUrl(), {
     workerData: start,
     env: workerEnvironment(model, logStreamName, settings.extraEnvironment),
     execArgv: [],

@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
-import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { keptDirectory } from '../cached-directory.ts';
 import { SetupError } from '../setup-error.ts';
 import { type ServerInstallation, systemTableScripts } from './find-server.ts';
 import { errorLines } from './log-lines.ts';
@@ -15,11 +19,35 @@ export async function initialiseDataDir(installation: ServerInstallation, dataDi
   if (await exists(dataDir)) return;
   const unfinished = `${dataDir}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
-  await mkdir(temporaryTablesDir(unfinished), { recursive: true });
-  await bootstrap(installation, unfinished);
-  await rm(temporaryTablesDir(unfinished), { recursive: true });
+  await cp(await systemTables(installation), unfinished, {
+    recursive: true,
+    mode: constants.COPYFILE_FICLONE,
+  });
   await rename(unfinished, dataDir);
+}
+
+const made = new Map<string, Promise<string>>();
+
+/** A data directory with system tables and nothing else, made once for each server program of this machine. */
+async function systemTables(installation: ServerInstallation): Promise<string> {
+  const { program, version } = installation;
+  const key = createHash('sha256').update(`${program}\n${version}`).digest('hex').slice(0, 32);
+  const directory =
+    made.get(key) ?? keptDirectory('system-tables', key, (into) => create(installation, into));
+  made.set(key, directory);
+  // The next one tries again.
+  directory.catch(() => made.delete(key));
+  return path.join(await directory, DATA);
+}
+
+const DATA = 'data';
+
+async function create(installation: ServerInstallation, into: string): Promise<void> {
+  const dataDir = path.join(into, DATA);
+  await mkdir(dataDir);
+  await mkdir(temporaryTablesDir(dataDir));
+  await bootstrap(installation, dataDir);
+  await rm(temporaryTablesDir(dataDir), { recursive: true });
 }
 
 async function bootstrap(installation: ServerInstallation, dataDir: string): Promise<void> {

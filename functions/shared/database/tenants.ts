@@ -43,8 +43,12 @@ export class UnknownTenantError extends Error {
  * @throws {UnknownTenantError}, and what the tenant cluster throws: without it there is nothing to work on.
  */
 export async function listTenants(sources: TenantSources, event: JobEvent): Promise<TenantList> {
-  const schemas = await readSchemas(sources);
-  const { tenants: active, ...list } = await activeTenants(sources, schemas);
+  const [schemas, organizations] = await Promise.allSettled([
+    readSchemas(sources),
+    readOrganizations(sources.core),
+  ]);
+  if (schemas.status === 'rejected') throw schemas.reason;
+  const { tenants: active, ...list } = await activeTenants(sources, schemas.value, organizations);
   const excluded = new Set(sources.excludedTenants.map(fold));
   const tenants = active.filter((tenant) => !excluded.has(fold(tenant.code)) && isAskedFor(tenant, event));
   if (event.tenant !== undefined && tenants.length === 0) {
@@ -58,25 +62,24 @@ export async function listTenants(sources: TenantSources, event: JobEvent): Prom
 async function activeTenants(
   sources: TenantSources,
   schemas: ReadonlyMap<string, string>,
+  organizations: PromiseSettledResult<readonly KnownTenant[]>,
 ): Promise<Omit<TenantList, 'active'>> {
   const located = (tenants: readonly KnownTenant[]) =>
     tenants.map((tenant) => ({
       ...tenant,
       schema: schemas.get(fold(sources.databasePrefix + tenant.code)) ?? null,
     }));
-  try {
-    return { tenants: located(await readOrganizations(sources.core)) };
-  } catch (coreError) {
-    if (!isPassing(databaseErrorKind(coreError))) throw coreError;
-    const remembered = await recallTenants(sources.tenantCluster, sources.monitoringSchema).catch(() => []);
-    if (remembered.length > 0) return { tenants: located(remembered), coreError };
-    const tenants = [...schemas.values()].map((schema) => ({
-      id: null,
-      code: schema.slice(sources.databasePrefix.length),
-      schema,
-    }));
-    return { tenants, coreError };
-  }
+  if (organizations.status === 'fulfilled') return { tenants: located(organizations.value) };
+  const coreError: unknown = organizations.reason;
+  if (!isPassing(databaseErrorKind(coreError))) throw coreError;
+  const remembered = await recallTenants(sources.tenantCluster, sources.monitoringSchema).catch(() => []);
+  if (remembered.length > 0) return { tenants: located(remembered), coreError };
+  const tenants = [...schemas.values()].map((schema) => ({
+    id: null,
+    code: schema.slice(sources.databasePrefix.length),
+    schema,
+  }));
+  return { tenants, coreError };
 }
 
 function isAskedFor(tenant: Tenant, event: JobEvent): boolean {
