@@ -51,7 +51,8 @@ export class ApiFunctions extends Construct {
       environment: {
         ERP_SESSION_URL: erpSessionUrl,
         JWT_ISSUER: jwt.issuer,
-        JWT_AUDIENCE: jwt.audience,
+        ...(jwt.audience === undefined ? {} : { JWT_AUDIENCE: jwt.audience }),
+        ...(jwt.clientIds === undefined ? {} : { JWT_CLIENT_IDS: JSON.stringify(jwt.clientIds) }),
         JWT_JWKS_URI: jwt.jwksUri,
       },
     }).lambda;

@@ -1,34 +1,34 @@
 import { z } from 'zod';
+import { foldCode, TENANT_CODE } from './catalogue/tenant-codes.ts';
 
-const clusterArn = z
-  .string()
-  .regex(
-    /^arn:aws:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][A-Za-z0-9-]*$/,
-    'must be the ARN of an Aurora cluster, like arn:aws:rds:eu-central-1:111122223333:cluster:core',
-  );
-const secretArn = z
-  .string()
-  .regex(
-    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/,
-    'must be the full ARN of a Secrets Manager secret, with the six characters at its end, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
-  );
-const kmsKeyArn = z
-  .string()
-  .regex(
-    /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-    'must be the ARN of a KMS key, like arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-  );
+/** A space that a copied value brought along changes nothing of its meaning. */
+const text = z.string().trim();
+
+const clusterArn = text.regex(
+  /^arn:aws:rds:[a-z0-9-]+:\d{12}:cluster:[A-Za-z][A-Za-z0-9-]*$/,
+  'must be the ARN of an Aurora cluster, like arn:aws:rds:eu-central-1:111122223333:cluster:core',
+);
+/** RDS calls the secrets that it manages itself `rds!cluster-…`. */
+const secretArn = text.regex(
+  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$/,
+  'must be the full ARN of a Secrets Manager secret, with the six characters at its end, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
+);
+const kmsKeyArn = text.regex(
+  /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  'must be the ARN of a KMS key, like arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+);
 const schemaName = z
   .string()
   .regex(/^[A-Za-z0-9_]{1,64}$/, 'must be a database name of letters, digits and underscores');
-const tenantCode = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{1,50}$/, 'must be a tenant code as in organization.code, like maison_atelier');
+const tenantCode = text.regex(
+  TENANT_CODE,
+  'must be a tenant code as in organization.code, like maison_atelier: at most 50 characters, without a comma',
+);
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Session cookies and keys travel over these addresses, so plain http is accepted on this machine alone. */
-const serviceUrl = z.string().refine((value) => {
+const serviceUrl = text.refine((value) => {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
@@ -89,6 +89,19 @@ const provisionedDatabases = z.strictObject({
  */
 const isFilled = ({ length }: { readonly length: number }) => length > 0;
 
+/** What is named twice, in letters of either case, is meant once. */
+function withoutRepeats(values: readonly string[]): string[] {
+  return values.filter(
+    (value, index) => values.findIndex((other) => foldCode(other) === foldCode(value)) === index,
+  );
+}
+
+/** Beside what else stands in the environment of the function with the most of it. */
+const MOST_EXCLUDED_BYTES = 2_000;
+
+/** Their names begin with the country or the cloud; ARNs there begin with `arn:aws-cn:` and so on. */
+const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]*|eu-iso[a-z]*|eusc)-/;
+
 const baseSchema = z.strictObject({
   /** Value of the `Environment` dimension and part of every resource name. */
   environment: z
@@ -98,7 +111,12 @@ const baseSchema = z.strictObject({
       'must be 1 to 20 lower-case letters, digits and hyphens, like production',
     ),
   account: z.string().regex(/^\d{12}$/, 'must be the 12 digits of an AWS account'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS Region, like eu-central-1'),
+  region: text
+    .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'must be an AWS Region, like eu-central-1')
+    .refine(
+      (region) => !OTHER_PARTITIONS.test(region),
+      'must be a Region of the partition aws, like eu-central-1: Regions of China, of governments and of the European Sovereign Cloud are partitions of their own, in which nobody has tried this stack',
+    ),
   jobs: z.strictObject({
     outboxWorker: z.strictObject({ mode, shards, reservedConcurrency }),
     consistencyChecker: z.strictObject({ mode, shards, reservedConcurrency }),
@@ -108,19 +126,29 @@ const baseSchema = z.strictObject({
     /** The ERP's endpoint that answers whose session a cookie is. */
     erpSessionUrl: serviceUrl,
     jwt: z.strictObject({
-      issuer: z.string().refine(isFilled, 'must name the issuer of the tokens'),
-      audience: z.string().refine(isFilled, 'must name the audience of the tokens'),
+      issuer: text.refine(isFilled, 'must name the issuer of the tokens'),
+      /** What the tokens' `aud` must name. */
+      audience: text.refine(isFilled, 'must name the audience of the tokens').optional(),
+      /**
+       * In place of `audience`, for a provider whose access tokens carry no `aud`, as Amazon Cognito's: the clients
+       * that a token's `client_id` (or `azp`) may name.
+       */
+      clientIds: z
+        .array(text.refine(isFilled, 'must be the id of a client'))
+        .refine(isFilled, 'must name at least one client')
+        .optional(),
       jwksUri: serviceUrl,
     }),
   }),
   notifications: z.strictObject({
     emails: z
-      .array(z.email('must be an e-mail address'))
-      .refine(isFilled, 'must hold at least one address: critical alarms go there'),
+      .array(text.pipe(z.email('must be an e-mail address')))
+      .refine(isFilled, 'must hold at least one address: critical alarms go there')
+      .transform(withoutRepeats),
     slack: z
       .strictObject({
-        workspaceId: z.string().regex(/^T[A-Z0-9]{7,}$/, 'must be a Slack workspace ID, like T0123ABCD'),
-        channelId: z.string().regex(/^[CG][A-Z0-9]{7,}$/, 'must be a Slack channel ID, like C0123ABCD'),
+        workspaceId: text.regex(/^T[A-Z0-9]{7,}$/, 'must be a Slack workspace ID, like T0123ABCD'),
+        channelId: text.regex(/^[CG][A-Z0-9]{7,}$/, 'must be a Slack channel ID, like C0123ABCD'),
       })
       .optional(),
   }),
@@ -132,17 +160,31 @@ const baseSchema = z.strictObject({
     .enum(['create', 'existing'], 'must be "create" or "existing" (the account has one already)')
     .default('create'),
   /** Address before `<rule>.md` in alarm texts. Default: the path inside this repository. */
-  runbookBaseUrl: serviceUrl.optional(),
+  runbookBaseUrl: serviceUrl
+    .refine(
+      (value) => !/[?#]/.test(value),
+      'must be an address that a path can be put after, without ? and #, like https://wiki.example.com/runbooks',
+    )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
   /** Before every alarm's name; needed where two environments share an account and Region. */
   alarmNamePrefix: z
     .string()
     .regex(/^[A-Za-z0-9-]{0,40}$/, 'must be at most 40 letters, digits and hyphens, like staging-')
     .default(''),
   /** Tenants left out on purpose, say because their database is gone. */
-  excludedTenants: z.array(tenantCode).default([]),
+  excludedTenants: z
+    .array(tenantCode)
+    .transform(withoutRepeats)
+    .refine(
+      (codes) => Buffer.byteLength(codes.join(',')) <= MOST_EXCLUDED_BYTES,
+      `must take at most ${MOST_EXCLUDED_BYTES} bytes, some 40 codes: they stand in the environment of functions, for which Lambda has room for 4 KB. Set organization.status of tenants that are gone in place of naming them`,
+    )
+    .default([]),
   /** Tenants that get metrics of their own, with a `Tenant` dimension: each one costs as much as the platform. */
   watchedTenants: z
     .array(tenantCode)
+    .transform(withoutRepeats)
     .refine(
       (codes) => codes.length <= MOST_WATCHED,
       `must name at most ${MOST_WATCHED} tenants: each costs as many metrics as the platform`,

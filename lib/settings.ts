@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { alertRules } from './catalogue/alert-rules.ts';
 import type { Emitter } from './catalogue/metrics.ts';
+import { foldCode } from './catalogue/tenant-codes.ts';
 import {
   type DeploymentSettings,
   isProvisioned,
@@ -69,8 +70,9 @@ export function readSettings(path: string): Settings {
 export function readDeployment(path: string): DeploymentSettings {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = decode(readFileSync(path), path);
   } catch (cause) {
+    if (cause instanceof SettingsError) throw cause;
     throw new SettingsError(
       `${path} cannot be read. Copy settings/example.json, fill it in, and name it in SETTINGS_FILE.`,
       { cause },
@@ -84,6 +86,15 @@ export function readDeployment(path: string): DeploymentSettings {
     throw new SettingsError(`${path} is not valid JSON: ${detail}.`, { cause });
   }
   return parseDeployment(input, path);
+}
+
+/** Reads UTF-8, with or without the byte order mark that some editors write first. */
+function decode(bytes: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new SettingsError(`${path} is not text in UTF-8: save it in this encoding.`, { cause });
+  }
 }
 
 /** Warnings that `synth` prints: settings that work, but not as somebody might expect. */
@@ -156,9 +167,9 @@ function misplaced(settings: Settings): string[] {
 }
 
 function contradictions(settings: DeploymentSettings): string[] {
-  const faults: string[] = [];
-  const excluded = new Set(settings.excludedTenants.map((code) => code.toLowerCase()));
-  for (const code of settings.watchedTenants.filter((one) => excluded.has(one.toLowerCase()))) {
+  const faults: string[] = [...tokenFaults(settings)];
+  const excluded = new Set(settings.excludedTenants.map(foldCode));
+  for (const code of settings.watchedTenants.filter((one) => excluded.has(foldCode(one)))) {
     faults.push(
       `watchedTenants names ${code}, which excludedTenants leaves out: take it out of one of them.`,
     );
@@ -173,6 +184,16 @@ function contradictions(settings: DeploymentSettings): string[] {
     );
   }
   return faults;
+}
+
+function tokenFaults({ access: { jwt } }: DeploymentSettings): string[] {
+  const [audience, clients] = [jwt.audience !== undefined, jwt.clientIds !== undefined];
+  if (audience !== clients) return [];
+  return [
+    audience
+      ? 'access.jwt names both audience and clientIds: keep audience where the tokens carry aud, else clientIds.'
+      : 'access.jwt.audience is missing: it must name what the tokens carry as aud. Where they carry none, as those of Amazon Cognito, name their clients in access.jwt.clientIds.',
+  ];
 }
 
 /** One sentence for each fault that the schema found. */

@@ -61,8 +61,8 @@ final class SerialEvents
 
     /**
      * @param string $tenant organization.code, here and below.
-     * @param string $productionType hatthasilpa or oem
-     * @param float $latencyMs
+     * @param string $productionType hatthasilpa, or oem (classic)
+     * @param float|string $latencyMs A number, or the same as text, as PDO gives a DECIMAL; so is each number below.
      */
     public function serialGenerated(mixed $tenant, mixed $productionType, mixed $latencyMs): void
     {
@@ -122,7 +122,8 @@ final class SerialEvents
                     return;
                 }
             }
-            $common = ['id' => bin2hex(random_bytes(8)), 'tenant' => $tenant, 'at' => gmdate('Y-m-d\TH:i:s\Z')];
+            // PHP makes a number of a code like 0815 that is the key of an array.
+            $common = ['id' => bin2hex(random_bytes(8)), 'tenant' => (string) $tenant, 'at' => gmdate('Y-m-d\TH:i:s\Z')];
             $this->events[] = $common + $fields;
             // A long job must not gather events without end.
             if (count($this->events) >= self::MOST_EVENTS) {

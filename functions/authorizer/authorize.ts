@@ -65,8 +65,9 @@ async function authenticate(
   { verifyToken, readSession }: { readonly verifyToken: VerifyToken; readonly readSession: ReadSession },
 ): Promise<Principal | undefined> {
   const authorization = header(event, 'authorization');
-  if (authorization !== undefined) {
-    const token = /^Bearer +([^\s]+)$/i.exec(authorization)?.[1];
+  // Any other scheme is between the caller and a proxy on the way, as Basic in front of a test system.
+  if (authorization !== undefined && /^Bearer\b/i.test(authorization.trimStart())) {
+    const token = /^Bearer +([^\s]+)$/i.exec(authorization.trim())?.[1];
     return token === undefined ? undefined : await verifyToken(token);
   }
   const session = SESSION_COOKIE.exec(header(event, 'cookie') ?? '')?.[1];

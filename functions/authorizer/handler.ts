@@ -7,8 +7,18 @@ import { createTokenVerifier } from './verify-token.ts';
 
 const url = z.url();
 const text = z.string().check(z.minLength(1));
+const clientIds = z.pipe(
+  z.string(),
+  z.transform((list): readonly string[] => z.parse(z.array(text), JSON.parse(list))),
+);
 const environment = parseEnvironment(
-  { ERP_SESSION_URL: url, JWT_ISSUER: text, JWT_AUDIENCE: text, JWT_JWKS_URI: url },
+  {
+    ERP_SESSION_URL: url,
+    JWT_ISSUER: text,
+    JWT_AUDIENCE: z.optional(text),
+    JWT_CLIENT_IDS: z.optional(clientIds),
+    JWT_JWKS_URI: url,
+  },
   process.env,
 );
 const log = createLogger('authorizer');
@@ -17,6 +27,7 @@ const services = {
   verifyToken: createTokenVerifier({
     issuer: environment.JWT_ISSUER,
     audience: environment.JWT_AUDIENCE,
+    clientIds: environment.JWT_CLIENT_IDS,
     jwksUri: environment.JWT_JWKS_URI,
   }),
 };

@@ -11,11 +11,17 @@ export class SessionServiceError extends Error {
 
 const SESSION_TIMEOUT_MS = 3_000;
 
+/** What PHP makes of a list from which `array_filter` took something: an object with numbers for names. */
+const numberedList = z.pipe(
+  z.record(z.string().check(z.regex(/^\d+$/)), z.string()),
+  z.transform((list) => Object.values(list)),
+);
+
 const sessionSchema = z.object({
   ok: z.literal(true),
   member_id: z.union([z.string(), z.number()]),
   org_code: z.nullable(z.string()),
-  permissions: z.array(z.string()),
+  permissions: z.union([z.array(z.string()), numberedList]),
 });
 
 /** The returned function asks the ERP each time and throws {@link SessionServiceError} when it gets no clear answer. */

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Databases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
-import { listTenants, type Tenant } from '../shared/database/tenants.ts';
+import { listTenants, schemaOf, type Tenant } from '../shared/database/tenants.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { JobEvent } from '../shared/job-event.ts';
 import { readTicketTables } from '../shared/queries/ticket-table.ts';
@@ -100,10 +100,9 @@ async function checkAlone(
   tally: RunTally,
 ): Promise<TenantResult | undefined> {
   try {
-    if (tenant.schema === null)
-      throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
-    const database = databases.tenant(tenant.schema);
-    const ticketTables = await readTicketTables(databases.tenantCluster, tenant.schema);
+    const schema = schemaOf(tenant);
+    const database = databases.tenant(schema);
+    const ticketTables = await readTicketTables(databases.tenantCluster, schema);
     return await checkTenant({ ...subject, tenant: database, tenantId: tenant.id, ticketTables, deadline });
   } catch (error) {
     if (databaseErrorKind(error) === 'out-of-time') {

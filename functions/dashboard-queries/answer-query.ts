@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import type { Databases } from '../shared/database/databases.ts';
 import { errorWords } from '../shared/database/error-words.ts';
-import { listTenants, type Tenant } from '../shared/database/tenants.ts';
+import { databaseProblem, listTenants, type Tenant } from '../shared/database/tenants.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { readGenerationRate } from './generation-rate.ts';
 import type { Table } from './html.ts';
@@ -98,7 +98,7 @@ async function ofTenant(
   query: TenantQuery,
 ): Promise<{ readonly rows: readonly TenantRow[]; readonly gap?: string }> {
   const { code, schema } = tenant;
-  if (schema === null) return { rows: [], gap: `Tenant ${code} has no database on the tenant cluster.` };
+  if (schema === null) return { rows: [], gap: databaseProblem(tenant) };
   try {
     const database = databases.tenant(schema);
     const rows = await query.read({ tenant, schema, database, tenantCluster: databases.tenantCluster });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { TENANT_CODE } from '../../lib/catalogue/tenant-codes.ts';
 import { onText } from '../shared/length-checks.ts';
 
 /** Events of one request: their worst answer and their EMF documents stay far below Lambda's limits. */
@@ -17,7 +18,31 @@ const QUANTITY = 'ticket_quantity must be a number, 1 or more';
 const AT = 'at must be a time in UTC by ISO 8601, like 2025-11-09T14:30:00Z';
 const ID = `id must be text of 1 to ${MAX_ID_LENGTH} characters`;
 
-const latency = z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(MAX_VALUE, LATENCY));
+/** PHP's PDO gives a DECIMAL as text. */
+const DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
+
+/** A number, or the same as decimal text. */
+function numberOrText<const N extends z.ZodMiniType<number, number>>(number: N, error: string) {
+  const fromText = z.pipe(z.string().check(z.regex(DECIMAL)), z.transform(Number));
+  return z.union([number, z.pipe(fromText, number)], error);
+}
+
+const latency = numberOrText(z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(MAX_VALUE, LATENCY)), LATENCY);
+
+const PRODUCTION = 'production_type must be hatthasilpa or oem';
+/** `classic` is the later name of `oem`. */
+const productionType = z.pipe(
+  z.enum(['hatthasilpa', 'oem', 'classic'], PRODUCTION),
+  z.transform((type) => (type === 'classic' ? 'oem' : type)),
+);
+
+const METHOD = 'method must be pin, plan or auto';
+/** The ERP's table writes them in capital letters. */
+const METHODS = { pin: 'pin', plan: 'plan', auto: 'auto', PIN: 'pin', PLAN: 'plan', AUTO: 'auto' } as const;
+const method = z.pipe(
+  z.enum(['pin', 'plan', 'auto', 'PIN', 'PLAN', 'AUTO'], METHOD),
+  z.transform((written) => METHODS[written]),
+);
 
 /** Fields of every event. */
 const common = {
@@ -26,7 +51,7 @@ const common = {
     .check(z.minLength(1, { error: ID, ...onText }), z.maxLength(MAX_ID_LENGTH, { error: ID, ...onText })),
   tenant: z
     .string('tenant must be the text of an organization.code')
-    .check(z.regex(/^[A-Za-z0-9_]{1,50}$/, 'tenant must be an organization.code, like DEFAULT')),
+    .check(z.regex(TENANT_CODE, 'tenant must be an organization.code, like DEFAULT')),
   /** An offset other than zero is refused: it hints at a sender whose clock is not the one we agreed on. */
   at: z.pipe(
     z.iso.datetime({ offset: true, error: AT }).check(z.regex(/(Z|\+00:00)$/, AT)),
@@ -40,21 +65,21 @@ export const eventSchema = z.discriminatedUnion(
     z.object({
       ...common,
       type: z.literal('serial_generated'),
-      production_type: z.enum(['hatthasilpa', 'oem'], 'production_type must be hatthasilpa or oem'),
+      production_type: productionType,
       latency_ms: latency,
     }),
     z.object({
       ...common,
       type: z.literal('assignment_resolved'),
-      method: z.enum(['pin', 'plan', 'auto'], 'method must be pin, plan or auto'),
+      method,
       latency_ms: latency,
     }),
     z.object({
       ...common,
       type: z.literal('spawn_missing'),
-      count: z.int(COUNT).check(z.gte(1, COUNT), z.lte(MOST_COUNTED, COUNT)),
+      count: numberOrText(z.int(COUNT).check(z.gte(1, COUNT), z.lte(MOST_COUNTED, COUNT)), COUNT),
       // The ERP keeps a ticket's target quantity as DECIMAL(10,2).
-      ticket_quantity: z.number(QUANTITY).check(z.gte(1, QUANTITY)),
+      ticket_quantity: numberOrText(z.number(QUANTITY).check(z.gte(1, QUANTITY)), QUANTITY),
     }),
     z.object({
       ...common,

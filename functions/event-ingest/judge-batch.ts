@@ -37,7 +37,7 @@ export function judgeBatch(batch: readonly unknown[], reporter: Reporter, now: D
 
 /** Ids count per tenant: the ERP numbers each tenant's rows for itself. */
 function keepFirst(accepted: Map<string, ErpEvent>, event: ErpEvent): void {
-  const key = `${event.tenant} ${event.id}`;
+  const key = `${event.tenant}\n${event.id}`;
   if (!accepted.has(key)) accepted.set(key, event);
 }
 

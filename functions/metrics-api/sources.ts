@@ -34,10 +34,6 @@ export function sourcesOf(
   { caller, coreError }: FoundCaller,
   answer: PartialAnswer,
 ): Sources {
-  const find = async (): Promise<TenantDatabase> => {
-    const schema = await schemas.find(databases.tenantCluster, databasePrefix + caller.code);
-    return { tenant: databases.tenant(schema.name), schema };
-  };
   let found: Promise<TenantDatabase> | undefined;
   return {
     // It was asked a moment ago and did not answer: once more would only cost the time of the other parts.
@@ -46,7 +42,7 @@ export function sourcesOf(
     caller,
     answer,
     tenantDatabase: () => {
-      found ??= find();
+      found ??= schemas.open(databases, databasePrefix + caller.code);
       return found;
     },
   };

@@ -3,7 +3,7 @@ import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { rememberTenants } from '../shared/database/known-tenants.ts';
-import { listTenants, type Tenant } from '../shared/database/tenants.ts';
+import { listTenants, schemaOf, type Tenant } from '../shared/database/tenants.ts';
 import type { JobEvent } from '../shared/job-event.ts';
 import { readCoreLinks } from '../shared/queries/core-links.ts';
 import { readSpawnedSerials } from '../shared/queries/spawned-serials.ts';
@@ -185,9 +185,7 @@ async function readTenant(
   coreProblem: CoreProblem,
 ): Promise<TenantReading | undefined> {
   try {
-    if (tenant.schema === null)
-      throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
-    const database = databases.tenant(tenant.schema);
+    const database = databases.tenant(schemaOf(tenant));
     const [{ state, days: totals }, byCode] = await Promise.all([
       readTenantFigures(database, acknowledged, days),
       readSpawnedSerials(database, days),

@@ -99,10 +99,10 @@ export async function answer(
   const { databases, databasePrefix, monitoringSchema } = services;
   const { core, tenantCluster } = databases;
   const { caller } = await callerTenant(request, { core, tenantCluster, monitoringSchema });
-  const schema = await services.schemas.find(tenantCluster, databasePrefix + caller.code);
+  const { tenant } = await services.schemas.open(databases, databasePrefix + caller.code);
   const done = await work({
     core,
-    tenant: patient(databases.tenant(schema.name)),
+    tenant: patient(tenant),
     caller,
     ownSchema: monitoringSchema,
     actor: actorOf(request.principal),

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { schedules } from '../../lib/catalogue/schedules.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
-import { listTenants, type Tenant } from '../shared/database/tenants.ts';
+import { listTenants, schemaOf, type Tenant } from '../shared/database/tenants.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { JobEvent } from '../shared/job-event.ts';
 import type { Stop } from '../shared/outbox/link-isolating.ts';
@@ -148,9 +148,7 @@ class Run {
   }
 
   async #oneBatch({ tenant, after }: Turn): Promise<Turn | undefined> {
-    if (tenant.schema === null)
-      throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
-    const database = this.#services.databases.tenant(tenant.schema);
+    const database = this.#services.databases.tenant(schemaOf(tenant));
     const entries = await readDueEntries(database, after);
     this.tally.pendingFound += entries.length;
     const last = entries.at(-1);

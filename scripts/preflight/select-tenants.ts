@@ -1,7 +1,7 @@
 import { listTenants, type Tenant } from '../../functions/shared/database/tenants.ts';
+import { foldCode } from '../../lib/catalogue/tenant-codes.ts';
 import { UsageError } from '../command-line.ts';
 import type { PreflightContext } from './preflight-context.ts';
-import { fold } from './tenants.ts';
 
 /** The tenants of a target. */
 export interface TenantSelection {
@@ -28,9 +28,10 @@ export async function selectTenants(
   // Whatever Core lacks is told where Core is checked.
   const list = await listTenants(sources, {}).catch(() => undefined);
   if (list === undefined) return { all: undefined, watched: [] };
-  const excluded = new Set(target.excludedTenants.map(fold));
-  const active = list.tenants.filter((tenant) => !excluded.has(fold(tenant.code)));
-  const watched = code === undefined ? active : active.filter((tenant) => fold(tenant.code) === fold(code));
+  const excluded = new Set(target.excludedTenants.map(foldCode));
+  const active = list.tenants.filter((tenant) => !excluded.has(foldCode(tenant.code)));
+  const watched =
+    code === undefined ? active : active.filter((tenant) => foldCode(tenant.code) === foldCode(code));
   if (code !== undefined && watched.length === 0) {
     const codes = active.map((tenant) => tenant.code).join(', ');
     throw new UsageError(`There is no active tenant ${code} to be watched; there are: ${codes}.`);

@@ -1,5 +1,6 @@
 import type { Database } from '../../functions/shared/database/data-api.ts';
 import type { Tenant } from '../../functions/shared/database/tenants.ts';
+import { foldCode } from '../../lib/catalogue/tenant-codes.ts';
 import { shown } from './any-column.ts';
 import { type Finding, mustFix, ok, warning } from './finding.ts';
 import type { Target } from './target.ts';
@@ -16,8 +17,8 @@ export interface TenantCheck {
 
 /** Compares the active tenants with the databases there are. */
 export function checkTenants(check: TenantCheck): readonly Finding[] {
-  const excluded = new Set(check.target.excludedTenants.map(fold));
-  const watched = check.tenants.filter(({ code }) => !excluded.has(fold(code)));
+  const excluded = new Set(check.target.excludedTenants.map(foldCode));
+  const watched = check.tenants.filter(({ code }) => !excluded.has(foldCode(code)));
   return [
     ...activeOnes(check, watched),
     ...watched.filter(({ schema }) => schema === null).map((tenant) => withoutDatabase(tenant, check)),
@@ -62,8 +63,8 @@ function withoutDatabase({ code }: Tenant, { target }: TenantCheck): Finding {
 
 function excludedOnes({ tenants, target: { excludedTenants }, certain }: TenantCheck): Finding[] {
   if (excludedTenants.length === 0) return [];
-  const active = new Set(tenants.map(({ code }) => fold(code)));
-  const needless = certain ? excludedTenants.filter((code) => !active.has(fold(code))) : [];
+  const active = new Set(tenants.map(({ code }) => foldCode(code)));
+  const needless = certain ? excludedTenants.filter((code) => !active.has(foldCode(code))) : [];
   const left = excludedTenants.filter((code) => !needless.includes(code));
   return [
     ...(left.length === 0 ? [] : [ok('tenants', `Left out, as excludedTenants says: ${left.join(', ')}.`)]),
@@ -92,8 +93,4 @@ export function readTenantSchemas(tenantCluster: Database, prefix: string): Prom
     parameters: { prefix },
     row: (next) => next(shown),
   });
-}
-
-export function fold(code: string): string {
-  return code.toLowerCase();
 }

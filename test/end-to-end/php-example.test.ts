@@ -206,6 +206,44 @@ describe('Events of a page', () => {
     expect(waiting()).toEqual([]);
   });
 
+  test('count with every value that PHP and PDO have for them', async () => {
+    newFolder();
+    const before = await counted();
+    const ran = await runUntilSent(
+      `$events->spawnMissing('DEFAULT', '3', '20.00');
+       $events->spawnMissing('DEFAULT', 2.0, '1500');
+       $events->serialGenerated('DEFAULT', 'classic', '12.50');
+       $events->serialGenerated('DEFAULT', 'oem', 0);
+       foreach (['DEFAULT' => 'PIN', 'maison_atelier' => 'AUTO'] as $code => $method) {
+         $events->assignmentResolved($code, $method, '7');
+       }`,
+      api(),
+    );
+    expect(ran).toMatchObject({ code: 0, log: '' });
+    // 3 and 3 unexpected, 2 of a large ticket, and 4 latencies.
+    expect((await counted()) - before).toBe(12);
+  });
+
+  test.each([
+    "spawnMissing('DEFAULT', '3 pieces', '20.00')",
+    "spawnMissing('DEFAULT', '1.5', 20)",
+    "spawnMissing('DEFAULT', '', 20)",
+    "spawnMissing('DEFAULT', true, 20)",
+    "spawnMissing('DEFAULT', null, 20)",
+    "serialGenerated('DEFAULT', 'HAT', 12)",
+    "serialGenerated('DEFAULT', 'oem', '12,5')",
+    "serialGenerated('DEFAULT', 'oem', NAN)",
+    "assignmentResolved('DEFAULT', 'Pin', 7)",
+    "rejected(0815, 'duplicate')",
+  ])('with a value that says nothing are named in the log and count nothing: %s', async (call) => {
+    newFolder();
+    const before = await counted();
+    const { log } = await runUntilSent(`$events->${call};`, api());
+    expect(log).toMatch(/some events were refused|is left out/);
+    expect((await counted()) - before).toBe(0);
+    expect(waiting()).toEqual([]);
+  });
+
   test('go over TLS to who the certificate names, and to nobody else', async () => {
     newFolder();
     const certificate = await makeCertificate(path.join(home, 'certificate'));

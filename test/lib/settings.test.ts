@@ -118,6 +118,77 @@ describe('Settings', () => {
     expect(() => parseSettings(changed(change), 'settings.json')).toThrow(sentence);
   });
 
+  test.each<[string, (settings: Loose) => void, string]>([
+    ['neither audience nor clients', (s) => delete s.access.jwt.audience, 'access.jwt.audience is missing'],
+    ['both', (s) => (s.access.jwt.clientIds = ['a']), 'access.jwt names both audience and clientIds'],
+    ['an empty list of clients', (s) => (s.access.jwt.clientIds = []), 'must name at least one client'],
+    [
+      'a Region of another partition',
+      (s) => (s.region = 'us-gov-west-1'),
+      'region must be a Region of the partition aws',
+    ],
+    ['China', (s) => (s.region = 'cn-north-1'), 'region must be a Region of the partition aws'],
+    [
+      'the European Sovereign Cloud',
+      (s) => (s.region = 'eusc-de-east-1'),
+      'region must be a Region of the partition aws',
+    ],
+    [
+      'a runbook address with a query',
+      (s) => (s.runbookBaseUrl = 'https://wiki.example.com/?page='),
+      'runbookBaseUrl must be an address that a path can be put after',
+    ],
+    [
+      'more excluded tenants than a function has room for',
+      (s) => (s.excludedTenants = Array.from({ length: 120 }, (_, index) => `former_atelier_${index}`)),
+      'excludedTenants must take at most 2000 bytes',
+    ],
+    ['a code with a comma', (s) => (s.excludedTenants = ['a,b']), 'excludedTenants[0] must be a tenant code'],
+    ['an empty code', (s) => (s.watchedTenants = [' ']), 'watchedTenants[0] must be a tenant code'],
+  ])('refuse %s', (_, change, sentence) => {
+    expect(() => parseSettings(changed(change), 'settings.json')).toThrow(sentence);
+  });
+
+  test('take what people have, as what it means', () => {
+    const settings = parseSettings(
+      changed((s: Loose) => {
+        s.databases.core.secretArn =
+          'arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!cluster-1a2b3c4d-5e6f-7a8b-9c0d-1e2f3a4b5c6d-AbCdEf';
+        s.databases.core.clusterArn = ` ${s.databases.core.clusterArn}\n`;
+        s.notifications.emails = [
+          'oncall@example.com',
+          ' OnCall@example.com ',
+          'oncall@example.com',
+          'b@example.com',
+        ];
+        s.runbookBaseUrl = 'https://wiki.example.com/runbooks//';
+        s.excludedTenants = ['maison-noir', 'maißon_atelier', 'โรงงาน', 'Maison-Noir'];
+        s.watchedTenants = ['atelier 2'];
+      }),
+      'test',
+    );
+    expect(settings.databases.core.secretArn).toMatch(/rds!cluster/);
+    expect(settings.databases.core.clusterArn).toMatch(/^arn:aws:rds:.*[a-z]$/);
+    expect(settings.notifications.emails).toEqual(['oncall@example.com', 'b@example.com']);
+    expect(settings.runbookBaseUrl).toBe('https://wiki.example.com/runbooks');
+    expect(settings.excludedTenants).toEqual(['maison-noir', 'maißon_atelier', 'โรงงาน']);
+    expect(settings.watchedTenants).toEqual(['atelier 2']);
+  });
+
+  test('are read from a file with a byte order mark, and not from one in UTF-16', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'serial-settings-'));
+    try {
+      const file = path.join(folder, 'settings.json');
+      const text = `\uFEFF${JSON.stringify(exampleSettings())}`;
+      writeFileSync(file, text);
+      expect(readSettings(file).environment).toBe('production');
+      writeFileSync(file, text, 'utf16le');
+      expect(() => readSettings(file)).toThrow(/settings\.json is not text in UTF-8/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('name every fault at once', () => {
     const settings = changed((s: Loose) => {
       s.extra = 1;

@@ -1,3 +1,4 @@
+import { chooseByName } from '../../../lib/catalogue/tenant-codes.ts';
 import { integer, text } from '../database/columns.ts';
 import { type Database, LOOKUP_PATIENCE_MS } from '../database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../database/error-kind.ts';
@@ -113,20 +114,27 @@ export async function callerTenant(request: ApiRequest, directory: TenantDirecto
 
 async function activeTenant(directory: TenantDirectory, code: string): Promise<FoundCaller | undefined> {
   try {
-    const [caller] = await directory.core.read({
+    const alike = await directory.core.read({
       sql: 'SELECT id_org, code FROM organization WHERE code = :code AND status = 1',
       parameters: { code },
       patienceMs: LOOKUP_PATIENCE_MS,
       row: (next) => ({ id: next(integer), code: next(text) }),
     });
+    const caller = named(alike, code);
     return caller && { caller };
   } catch (coreError) {
     if (!isPassing(databaseErrorKind(coreError))) throw coreError;
     const known = await rememberedTenants(directory);
     if (known.length === 0) throw databaseUnavailable(coreError, 'The Core DB');
-    const caller = known.find((tenant) => tenant.code.toLowerCase() === code.toLowerCase());
+    const caller = named(known, code);
     return caller && { caller, coreError };
   }
+}
+
+/** A collation's comparison takes more for the same than a caller may have: `ß` for `ss`, `é` for `e`. */
+function named(tenants: readonly CallerTenant[], code: string): CallerTenant | undefined {
+  const choice = chooseByName(tenants, (tenant) => tenant.code, code);
+  return choice.kind === 'found' ? choice.item : undefined;
 }
 
 /** The tenants that were active when Core was last asked; none when nobody knows. */

@@ -67,10 +67,11 @@ export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string)
   return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
-/** @throws {ApiError} 405 for another method than the route's. */
+/** HEAD asks for what GET answers, without the body (RFC 9110, 9.3.2). @throws {ApiError} 405 for another method. */
 export function requireMethod({ resource, method }: Pick<ApiRequest, 'resource' | 'method'>): void {
   const route: ApiRoute | undefined = apiRoutes.find(({ path }) => path === resource);
-  if (route === undefined || route.method === method) return;
+  const asked = method === 'HEAD' ? 'GET' : method;
+  if (route === undefined || route.method === asked) return;
   throw new ApiError(
     405,
     'SERIAL_METRICS_405_METHOD',

@@ -3,7 +3,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import pMap from 'p-map';
 import type { Database } from '../database/data-api.ts';
 import type { Databases } from '../database/databases.ts';
-import type { Tenant } from '../database/tenants.ts';
+import { databaseProblem, type Tenant } from '../database/tenants.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { type AlarmLog, readAlarmLog } from './cloudwatch/alarm-log.ts';
@@ -82,10 +82,7 @@ export async function fromTenants<T>(
     tenants.located.value,
     (tenant): Promise<Reading<OfTenant<T>>> => {
       const { schema, code } = tenant;
-      if (schema === null)
-        return Promise.resolve(
-          reader.gap('tenant_db', `Tenant ${code} has no database on the tenant cluster.`),
-        );
+      if (schema === null) return Promise.resolve(reader.gap('tenant_db', databaseProblem(tenant)));
       return reader.attempt('tenant_db', `The database of tenant ${code}`, async () => ({
         tenant,
         value: await read(services.databases.tenant(schema), tenant, schema),

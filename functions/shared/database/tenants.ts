@@ -1,8 +1,10 @@
+import { chooseByName, foldCode } from '../../../lib/catalogue/tenant-codes.ts';
 import type { JobEvent } from '../job-event.ts';
 import { integer, text } from './columns.ts';
 import type { Database } from './data-api.ts';
 import { databaseErrorKind, isPassing } from './error-kind.ts';
 import { type KnownTenant, recallTenants } from './known-tenants.ts';
+import { databaseNamed, MissingDatabaseError } from './tenant-schema.ts';
 
 export interface Tenant {
   /** organization.id_org; null while neither the Core DB nor our own schema knows it. */
@@ -11,6 +13,8 @@ export interface Tenant {
   readonly code: string;
   /** The tenant's database; null when the cluster has none for this tenant. */
   readonly schema: string | null;
+  /** Why there is none. */
+  readonly schemaProblem?: string;
 }
 
 export interface TenantList {
@@ -49,8 +53,10 @@ export async function listTenants(sources: TenantSources, event: JobEvent): Prom
   ]);
   if (schemas.status === 'rejected') throw schemas.reason;
   const { tenants: active, ...list } = await activeTenants(sources, schemas.value, organizations);
-  const excluded = new Set(sources.excludedTenants.map(fold));
-  const tenants = active.filter((tenant) => !excluded.has(fold(tenant.code)) && isAskedFor(tenant, event));
+  const excluded = new Set(sources.excludedTenants.map(foldCode));
+  const tenants = active.filter(
+    (tenant) => !excluded.has(foldCode(tenant.code)) && isAskedFor(tenant, event, active),
+  );
   if (event.tenant !== undefined && tenants.length === 0) {
     throw new UnknownTenantError(
       `There is no active tenant ${event.tenant}; use organization.code, as in maison_atelier.`,
@@ -61,20 +67,16 @@ export async function listTenants(sources: TenantSources, event: JobEvent): Prom
 
 async function activeTenants(
   sources: TenantSources,
-  schemas: ReadonlyMap<string, string>,
+  schemas: readonly string[],
   organizations: PromiseSettledResult<readonly KnownTenant[]>,
 ): Promise<Omit<TenantList, 'active'>> {
-  const located = (tenants: readonly KnownTenant[]) =>
-    tenants.map((tenant) => ({
-      ...tenant,
-      schema: schemas.get(fold(sources.databasePrefix + tenant.code)) ?? null,
-    }));
+  const located = (tenants: readonly KnownTenant[]) => locate(tenants, schemas, sources.databasePrefix);
   if (organizations.status === 'fulfilled') return { tenants: located(organizations.value) };
   const coreError: unknown = organizations.reason;
   if (!isPassing(databaseErrorKind(coreError))) throw coreError;
   const remembered = await recallTenants(sources.tenantCluster, sources.monitoringSchema).catch(() => []);
   if (remembered.length > 0) return { tenants: located(remembered), coreError };
-  const tenants = [...schemas.values()].map((schema) => ({
+  const tenants = schemas.map((schema) => ({
     id: null,
     code: schema.slice(sources.databasePrefix.length),
     schema,
@@ -82,8 +84,41 @@ async function activeTenants(
   return { tenants, coreError };
 }
 
-function isAskedFor(tenant: Tenant, event: JobEvent): boolean {
-  if (event.tenant !== undefined) return fold(tenant.code) === fold(event.tenant);
+/** Finds the database of each tenant. One that bears the very name of a tenant's is no other tenant's. */
+function locate(
+  tenants: readonly KnownTenant[],
+  schemas: readonly string[],
+  databasePrefix: string,
+): readonly Tenant[] {
+  const own = new Set(tenants.map(({ code }) => databasePrefix + code));
+  return tenants.map((tenant) => {
+    const wanted = databasePrefix + tenant.code;
+    const candidates = schemas.filter((name) => name === wanted || !own.has(name));
+    try {
+      return { ...tenant, schema: databaseNamed(wanted, candidates) };
+    } catch (error) {
+      if (!(error instanceof MissingDatabaseError)) throw error;
+      return { ...tenant, schema: null, schemaProblem: error.message };
+    }
+  });
+}
+
+/** @throws {MissingDatabaseError} for a tenant without a database. */
+export function schemaOf(tenant: Tenant): string {
+  if (tenant.schema !== null) return tenant.schema;
+  throw new MissingDatabaseError(databaseProblem(tenant));
+}
+
+/** Says why a tenant has no database. */
+export function databaseProblem({ code, schemaProblem }: Tenant): string {
+  return schemaProblem ?? `Tenant ${code} has no database on the tenant cluster.`;
+}
+
+function isAskedFor(tenant: Tenant, event: JobEvent, active: readonly Tenant[]): boolean {
+  if (event.tenant !== undefined) {
+    const choice = chooseByName(active, ({ code }) => code, event.tenant);
+    return choice.kind === 'found' && choice.item === tenant;
+  }
   if (event.shard === undefined || tenant.id === null) return true;
   return tenant.id % event.shard.count === event.shard.index;
 }
@@ -96,16 +131,11 @@ export function readOrganizations(core: Database): Promise<KnownTenant[]> {
   });
 }
 
-/** Schema names by their folded form: code `DEFAULT` may live in `bgerp_t_default`, and case matters on Linux. */
-async function readSchemas(sources: TenantSources): Promise<Map<string, string>> {
-  const names = await sources.tenantCluster.read({
+/** Names of the databases that may be tenants': case matters on Linux, and code `DEFAULT` may live in `bgerp_t_default`. */
+function readSchemas(sources: TenantSources): Promise<string[]> {
+  return sources.tenantCluster.read({
     sql: 'SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE LOWER(LEFT(SCHEMA_NAME, CHAR_LENGTH(:prefix))) = LOWER(:prefix) ORDER BY SCHEMA_NAME',
     parameters: { prefix: sources.databasePrefix },
     row: (next) => next(text),
   });
-  return new Map(names.map((name) => [fold(name), name]));
-}
-
-function fold(name: string): string {
-  return name.toLowerCase();
 }

@@ -53,6 +53,42 @@ describe('A session cookie', () => {
     });
   });
 
+  test('counts beside credentials that are for somebody on the way', async () => {
+    const Cookie = erp.session['DEFAULT'];
+    for (const Authorization of ['Basic dXNlcjpwYXNz', 'Digest username="x"', 'Bearerx']) {
+      expect((await ask({ Cookie, Authorization })).context).toMatchObject({ kind: 'session' });
+    }
+    await expect(ask({ Authorization: 'Basic dXNlcjpwYXNz' })).rejects.toThrow(/^Unauthorized$/);
+    // A token that is no good does not become a session.
+    for (const Authorization of ['Bearer', 'Bearer a b', 'bearer x.y.z'])
+      await expect(ask({ Cookie, Authorization }), Authorization).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test.each<[unknown, string]>([
+    [['platform.view.metrics', 'x'], 'platform.view.metrics x'],
+    // PHP writes a list so once array_filter has taken something from it.
+    [{ 0: 'platform.view.metrics', 3: 'x' }, 'platform.view.metrics x'],
+    [[], ''],
+    [{}, ''],
+  ])('may do what its permissions say: %j', async (permissions, grants) => {
+    const readSession = createSessionReader('http://erp.example', async () =>
+      Response.json({ ok: true, member_id: 7, org_code: 'DEFAULT', permissions }),
+    );
+    const services = { readSession, verifyToken: () => Promise.reject(new Error('No token was sent.')) };
+    const { context } = await authorize({ methodArn: 'arn', headers: { Cookie: 'PHPSESSID=a1' } }, services);
+    expect(context.grants).toBe(grants);
+  });
+
+  test.each([{ view: true }, { 0: 1 }, 'platform.view.metrics', null])(
+    'fails closed over permissions that say nothing: %j',
+    async (permissions) => {
+      const readSession = createSessionReader('http://erp.example', async () =>
+        Response.json({ ok: true, member_id: 7, org_code: 'DEFAULT', permissions }),
+      );
+      await expect(readSession('PHPSESSID=a1')).rejects.toMatchObject({ name: 'SessionServiceError' });
+    },
+  );
+
   test.each([
     { Cookie: 'PHPSESSID=unknown' },
     { Cookie: 'PHPSESSID=' },

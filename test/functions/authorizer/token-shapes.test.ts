@@ -1,0 +1,80 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTokenVerifier } from '../../../functions/authorizer/verify-token.ts';
+import { jsonResponse } from '../../../local/http.ts';
+import { type Served, serve } from '../../support/serve.ts';
+
+const ISSUER = 'https://login.example.com/';
+const AUDIENCE = 'serial-monitoring';
+let served: Served;
+let privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256');
+  privateKey = pair.privateKey;
+  const keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'one', use: 'sig', alg: 'RS256' }];
+  served = await serve(async () => jsonResponse(200, { keys }), '/keys');
+});
+afterAll(() => served.close());
+
+const seconds = () => Math.floor(Date.now() / 1_000);
+
+/** A token of the issuer; what the claims say wins. */
+function sign(claims: JWTPayload): Promise<string> {
+  return new SignJWT({ iss: ISSUER, sub: 'erp', exp: seconds() + 600, ...claims })
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .sign(privateKey);
+}
+
+async function scopesOf(claims: JWTPayload): Promise<readonly string[] | undefined> {
+  const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: served.url });
+  const principal = await verify(await sign({ aud: AUDIENCE, ...claims }));
+  return principal?.kind === 'token' ? principal.scopes : undefined;
+}
+
+test.each<[string, JWTPayload]>([
+  ['one text', { scope: 'serial-metrics/read serial-metrics/write' }],
+  ['a list', { scope: ['serial-metrics/read', 'serial-metrics/write'] }],
+  ['a text named scp', { scp: 'serial-metrics/read  serial-metrics/write' }],
+  ['a list named scp', { scp: ['serial-metrics/read', 'serial-metrics/write'] }],
+])('Takes scopes as %s', async (_, claims) => {
+  expect(await scopesOf(claims)).toEqual(['serial-metrics/read', 'serial-metrics/write']);
+});
+
+test.each<[JWTPayload]>([[{}], [{ scope: 7 }], [{ scope: { read: true } }], [{ scp: [7, null, ['x']] }]])(
+  'Finds no scope in %j',
+  async (claims) => {
+    expect(await scopesOf(claims)).toEqual([]);
+  },
+);
+
+test.each<[string, () => JWTPayload, boolean]>([
+  ['begins in 2 seconds', () => ({ nbf: seconds() + 2 }), true],
+  ['begins in 50 seconds', () => ({ nbf: seconds() + 50 }), true],
+  ['begins in 70 seconds', () => ({ nbf: seconds() + 70 }), false],
+  ['ended 50 seconds ago', () => ({ exp: seconds() - 50 }), true],
+  ['ended 70 seconds ago', () => ({ exp: seconds() - 70 }), false],
+])('Allows for clocks that differ by a minute: a token that %s', async (_, claims, isTaken) => {
+  expect((await scopesOf(claims())) !== undefined).toBe(isTaken);
+});
+
+test.each<[string, JWTPayload, boolean]>([
+  ['as Cognito writes it', { client_id: 'ours', token_use: 'access' }, true],
+  ['as OpenID Connect writes it', { azp: 'ours' }, true],
+  ['of another client', { client_id: 'other' }, false],
+  ['of another client that says azp, too', { client_id: 'other', azp: 'ours' }, false],
+  ['of no client', {}, false],
+  ['whose audience alone is our client, as an ID token', { aud: 'ours' }, false],
+])(
+  'Where clients are named, a token without audience is judged by its client: %s',
+  async (_, claims, isTaken) => {
+    const verify = createTokenVerifier({ issuer: ISSUER, clientIds: ['ours'], jwksUri: served.url });
+    expect((await verify(await sign(claims))) !== undefined).toBe(isTaken);
+  },
+);
+
+test('Without such a setting a token without audience is refused, whoever its client is', async () => {
+  const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: served.url });
+  expect(await verify(await sign({ client_id: 'ours' }))).toBeUndefined();
+  expect(() => createTokenVerifier({ issuer: ISSUER, jwksUri: served.url })).toThrow(/audience nor clients/);
+});
