@@ -375,7 +375,13 @@ describe('As many shards as the settings allow, with the longest names', () => {
   jobs.outboxWorker['shards'] = 50;
   jobs.consistencyChecker['shards'] = 50;
   const largest = synthesizeStack(
-    { ...settings, environment: 'x'.repeat(20), alarmNamePrefix: 'x'.repeat(40) },
+    {
+      ...settings,
+      environment: 'x'.repeat(20),
+      alarmNamePrefix: 'x'.repeat(40),
+      excludedTenants: Array.from({ length: 39 }, (_, index) => `${'x'.repeat(48)}${index + 10}`),
+      watchedTenants: Array.from({ length: 10 }, (_, index) => `${'ห'.repeat(49)}${index}`),
+    },
     VALIDATED,
   );
 
@@ -409,6 +415,17 @@ describe('As many shards as the settings allow, with the longest names', () => {
     };
     const counts = widgets.flatMap(({ properties: { alarms } }) => alarms?.length ?? []);
     expect(counts).toEqual([100, 25]);
+  });
+
+  test('leave each function 4 KB for its environment', () => {
+    // The longest ARN that a Ref or GetAtt of ours stands for: of a topic.
+    const ARN = 'x'.repeat(120);
+    for (const { Properties } of Object.values(largest.findResources('AWS::Lambda::Function'))) {
+      const variables = Object.entries((Properties.Environment?.Variables ?? {}) as Record<string, unknown>);
+      const texts = variables.flatMap(([name, value]) => [name, typeof value === 'string' ? value : ARN]);
+      const bytes = Buffer.byteLength(texts.join(''));
+      expect(bytes, JSON.stringify(Properties.FunctionName)).toBeLessThanOrEqual(4_096);
+    }
   });
 
   test('fit into the names that AWS takes', () => {

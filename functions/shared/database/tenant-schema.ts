@@ -30,7 +30,7 @@ export function databaseNamed(wanted: string, names: readonly string[]): string 
       throw new MissingDatabaseError(`The tenant cluster has no database ${wanted}.`);
     case 'ambiguous':
       throw new MissingDatabaseError(
-        `The tenant cluster has no database ${wanted}, but several that differ from it in case alone: ${choice.items.join(', ')}. The tenant's own must be spelt ${wanted}.`,
+        `The tenant cluster has no database ${wanted}, but several that differ from it in case alone: ${choice.items.toSorted().join(', ')}. The tenant's own must be spelt ${wanted}.`,
       );
   }
 }
