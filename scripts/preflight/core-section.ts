@@ -7,6 +7,7 @@ import { coreIndexes } from './index-rules.ts';
 import { checkIndexes } from './indexes.ts';
 import { readInventory } from './inventory.ts';
 import { CORE_TIMES, checkNewestTimes } from './newest-times.ts';
+import { CORE_ROWS, checkOddRows } from './odd-rows.ts';
 import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import { judgeVersion, type Server } from './server.ts';
 import { checkSession } from './session.ts';
@@ -44,11 +45,13 @@ async function checkSchema(
   const all = await statementsFor(context, tenants[0], tenants);
   const statements = all.filter(({ database }) => database === 'core');
   const inventory = await readInventory(core, server.flavour, schema, Object.keys(coreRules));
+  const clocks = await attempt('time', () => checkNewestTimes(core, inventory, CORE_TIMES));
   const known = [
     ...checkTables({ inventory, rules: coreRules, statements, modes: target.modes }),
     ...checkIndexes({ inventory, rules: coreIndexes, ticketsNameOrganisation: false, bigTable }),
     ...checkCollations(inventory, coreRules, statements),
-    ...(await attempt('time', () => checkNewestTimes(core, inventory, CORE_TIMES))),
+    ...clocks,
+    ...(await attempt('rows', () => checkOddRows(core, inventory, CORE_ROWS, clocks))),
   ];
   const explained = await explainAll(context, (open) => open.core, statements, known, schema);
   return [...withoutDenied(known, explained), ...explained];

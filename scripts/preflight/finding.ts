@@ -5,6 +5,7 @@ export type Check =
   | 'time'
   | 'tenants'
   | 'tables'
+  | 'rows'
   | 'indexes'
   | 'collations'
   | 'grants'

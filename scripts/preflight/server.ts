@@ -1,6 +1,6 @@
 import type { Database } from '../../functions/shared/database/data-api.ts';
 import { shown } from './any-column.ts';
-import { cannotTell, type Finding, mustFix, ok } from './finding.ts';
+import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
 
 export type Flavour = 'mysql' | 'mariadb';
 
@@ -13,6 +13,8 @@ export interface Server {
   readonly aurora: string | undefined;
   /** Whether the server takes the patterns of grants literally. */
   readonly partialRevokes: boolean;
+  /** Of a new session, like `REPEATABLE-READ`; undefined where it does not say. */
+  readonly isolation: string | undefined;
 }
 
 /** Reads which server answers. Its first statement is also the first thing that can fail. Read-only. */
@@ -21,7 +23,7 @@ export async function readServer(database: Database): Promise<Server> {
   // A variable that a server does not have is no error this way.
   const variables = new Map(
     await database.read({
-      sql: "SHOW VARIABLES WHERE Variable_name IN ('aurora_version', 'partial_revokes')",
+      sql: "SHOW VARIABLES WHERE Variable_name IN ('aurora_version', 'partial_revokes', 'transaction_isolation', 'tx_isolation')",
       row: (next) => [next(shown).toLowerCase(), next(shown)] as const,
     }),
   );
@@ -29,6 +31,7 @@ export async function readServer(database: Database): Promise<Server> {
     flavour: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
     version,
     aurora: variables.get('aurora_version'),
+    isolation: variables.get('transaction_isolation') ?? variables.get('tx_isolation'),
     partialRevokes: /^(?:ON|1)$/i.test(variables.get('partial_revokes') ?? ''),
   };
 }
@@ -57,6 +60,26 @@ export function judgeVersion({ flavour, version, aurora }: Server): Finding {
   return isAtLeast(aurora, OLDEST_AURORA)
     ? ok('version', `Aurora MySQL ${aurora} (MySQL ${version}).`)
     : mustFix('version', `Aurora MySQL ${aurora}.`, { right: '3.07 or newer', otherwise: OTHERWISE });
+}
+
+/** Whether two checkers at once are kept apart: the ERP's tables have no unique key that would do it. */
+export function judgeIsolation({ isolation }: Server): Finding {
+  if (isolation === undefined) return cannotTell('version', 'which isolation level transactions have.');
+  if (isolation === 'REPEATABLE-READ')
+    return ok(
+      'version',
+      'Transactions are isolated as REPEATABLE-READ: two checkers at once write nothing twice.',
+    );
+  const right =
+    "transaction_isolation = REPEATABLE-READ in the cluster's parameter group, which is the default";
+  return warning('version', `Transactions are isolated as ${isolation}.`, {
+    subject: 'transaction_isolation',
+    right,
+    otherwise:
+      isolation === 'SERIALIZABLE'
+        ? 'what only reads waits for what the ERP writes, and the other way round'
+        : 'two runs of the consistency checker at once add the same outbox entry or quarantine row twice',
+  });
 }
 
 function isAtLeast(version: string, [oldestMajor, oldestMinor]: readonly [number, number]): boolean {

@@ -9,6 +9,7 @@ import { tenantIndexes } from './index-rules.ts';
 import { checkIndexes } from './indexes.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { checkNewestTimes, hasColumns, TENANT_TIMES } from './newest-times.ts';
+import { checkOddRows, TENANT_ROWS } from './odd-rows.ts';
 import { isThere, type OwnSchema } from './own-schema.ts';
 import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import type { Server } from './server.ts';
@@ -52,6 +53,7 @@ async function checkSchema(
   const ticketTables = TICKET_TABLES.filter((name) => hasColumns(inventory, name, ['id_job_ticket']));
   const all = await statementsFor(context, tenant, tenants, { ticketTable, ticketTables });
   const statements = all.filter((statement) => statement.database === 'tenant' && isThere(own, statement));
+  const clocks = await attempt('time', () => checkNewestTimes(database, inventory, TENANT_TIMES));
   const known = [
     ...checkTables({ inventory, rules: tenantRules, statements, modes: target.modes }),
     tellTickets(ticketTable, inventory),
@@ -62,8 +64,9 @@ async function checkSchema(
       bigTable,
     }),
     ...checkCollations(inventory, tenantRules, statements),
-    ...(await attempt('time', () => checkNewestTimes(database, inventory, TENANT_TIMES))),
+    ...clocks,
     ...(await attempt('time', () => checkErpZone(database, inventory))),
+    ...(await attempt('rows', () => checkOddRows(database, inventory, TENANT_ROWS, clocks))),
   ];
   const explained = await explainAll(
     context,

@@ -6,7 +6,7 @@ import { checkOwnSchema, isThere, type OwnSchema, readOwnSchema } from './own-sc
 import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import type { Progress } from './progress.ts';
 import type { TenantSelection } from './select-tenants.ts';
-import { judgeVersion, type Server } from './server.ts';
+import { judgeIsolation, judgeVersion, type Server } from './server.ts';
 import { checkSession } from './session.ts';
 import { type LocatedTenant, tenantSection } from './tenant-section.ts';
 import { checkTenants, readTenantSchemas } from './tenants.ts';
@@ -27,6 +27,7 @@ export async function tenantSections(
   const aboutOwn = await attempt('own-schema', () => checkOwnSchema(tenantCluster, server, own));
   const findings = [
     judgeVersion(server),
+    judgeIsolation(server),
     ...(await attempt('time', () => checkSession(tenantCluster))),
     ...aboutOwn,
     ...(await attempt('plans', () => explainOwn(context, own, selection, aboutOwn))),

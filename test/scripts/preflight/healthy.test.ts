@@ -57,13 +57,13 @@ describe('A healthy system', () => {
     const checks = (where: string) =>
       new Set(findingsOf(report).flatMap((one) => (one.where === where ? [one.check] : [])));
     expect(checks('core')).toEqual(
-      new Set(['version', 'time', 'tables', 'indexes', 'collations', 'grants', 'plans']),
+      new Set(['version', 'time', 'tables', 'indexes', 'collations', 'grants', 'plans', 'rows']),
     );
     expect(checks('tenants')).toEqual(
       new Set(['version', 'time', 'own-schema', 'grants', 'plans', 'tenants', 'other-writers']),
     );
     expect(checks('DEFAULT')).toEqual(
-      new Set(['time', 'tables', 'indexes', 'collations', 'grants', 'plans']),
+      new Set(['time', 'tables', 'indexes', 'collations', 'grants', 'plans', 'rows']),
     );
   });
 

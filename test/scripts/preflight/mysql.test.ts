@@ -122,13 +122,20 @@ describe('The version', () => {
     ['5.7.44', '2.12.0', 'must fix'],
     ['8.4.0', '4.0.0', 'must fix'],
   ])('of MySQL %s, Aurora %s, is %s', (version, aurora, severity) => {
-    expect(judgeVersion({ flavour: 'mysql', version, aurora, partialRevokes: false }).severity).toBe(
-      severity,
-    );
+    expect(
+      judgeVersion({ flavour: 'mysql', version, aurora, partialRevokes: false, isolation: undefined })
+        .severity,
+    ).toBe(severity);
   });
 
   test('of a MySQL that is no Aurora is told as not known', () => {
-    const server = { flavour: 'mysql', version: '8.0.36', aurora: undefined, partialRevokes: false } as const;
+    const server = {
+      flavour: 'mysql',
+      version: '8.0.36',
+      aurora: undefined,
+      partialRevokes: false,
+      isolation: undefined,
+    } as const;
     expect(judgeVersion(server)).toMatchObject({ severity: 'warning', unknown: true });
   });
 
@@ -138,7 +145,13 @@ describe('The version', () => {
     ['11.4.2-MariaDB', 'ok'],
   ])('of %s is %s', (version, severity) => {
     expect(
-      judgeVersion({ flavour: 'mariadb', version, aurora: undefined, partialRevokes: false }).severity,
+      judgeVersion({
+        flavour: 'mariadb',
+        version,
+        aurora: undefined,
+        partialRevokes: false,
+        isolation: undefined,
+      }).severity,
     ).toBe(severity);
   });
 });

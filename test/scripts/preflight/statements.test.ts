@@ -6,6 +6,8 @@ import { shippedStatements } from '../../../scripts/preflight/statements/shipped
 const NO_STATEMENT: Readonly<Record<string, readonly RegExp[]>> = {
   // The desk's databases pass on what they are given.
   'functions/outbox-desk/route.ts': [/database\.read\(statement\)/, /database\.write\(statement\)/],
+  // So do those that notice what a database refuses.
+  'functions/shared/database/tenant-schema.ts': [/tenant\.read\(query\)/, /tenant\.write\(statement\)/],
   // So does the report's hasty one.
   'functions/report-api/handler.ts': [/database\.read\(\{ patienceMs: .*statement \}\)/],
   // A dashboard query is no database.
