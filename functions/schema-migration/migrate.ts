@@ -1,5 +1,6 @@
 import { integer } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { COLLATION, mendColumnCollations, mendDefaultCollation } from './collations.ts';
 import { type Migration, migrations } from './migrations.ts';
 
 /**
@@ -14,8 +15,9 @@ export async function migrate(
   steps: readonly Migration[] = migrations,
 ): Promise<readonly number[]> {
   await tenantCluster.write({
-    sql: `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`,
+    sql: `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE ${COLLATION}`,
   });
+  await mendDefaultCollation(tenantCluster, schema);
   await tenantCluster.write({
     sql: `CREATE TABLE IF NOT EXISTS ${schema}.schema_version (
       version INT NOT NULL PRIMARY KEY,
@@ -36,5 +38,6 @@ export async function migrate(
       parameters: { version },
     });
   }
+  await mendColumnCollations(tenantCluster, schema);
   return missing.map(({ version }) => version);
 }

@@ -1,3 +1,4 @@
+import { COLLATION } from '../../functions/schema-migration/collations.ts';
 import { migrations } from '../../functions/schema-migration/migrations.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
 import { shown } from './any-column.ts';
@@ -35,9 +36,6 @@ export function isThere({ name, tables }: OwnSchema, { sql }: ShippedStatement):
   return named.every((table) => tables.has(table));
 }
 
-/** As the migrations create it. */
-const COLLATION = 'utf8mb4_unicode_ci';
-
 /** The state of our own schema, and whether the deploy may bring it to the newest version. Read-only. */
 export async function checkOwnSchema(
   tenantCluster: Database,
@@ -72,21 +70,20 @@ async function versionOf(tenantCluster: Database, { name, tables }: OwnSchema): 
   );
 }
 
-function checkCollation({ name, collation, tables }: OwnSchema): Finding[] {
+function checkCollation({ name, collation }: OwnSchema): Finding[] {
   if (collation === COLLATION) return [];
-  const find = tables.has('audit') ? warning : mustFix;
   return [
-    find('own-schema', `Its default collation is ${collation}.`, {
+    warning('own-schema', `Its default collation is ${collation}; the deploy changes it.`, {
       subject: name,
       right: `ALTER DATABASE ${name} CHARACTER SET utf8mb4 COLLATE ${COLLATION}`,
       otherwise:
-        'tables that a deploy creates get this collation, and MySQL refuses our joins with them (error 1267)',
+        'if the account may not ALTER the schema, the deploy fails: MySQL would refuse our joins with its tables (error 1267)',
     }),
   ];
 }
 
 const NEEDED = ['CREATE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
-/** No migration so far needs them. */
+/** Needed only where somebody created the schema with another collation. */
 const NEEDED_LATER = ['ALTER', 'INDEX'];
 
 async function checkPrivileges(tenantCluster: Database, server: Server, schema: string): Promise<Finding[]> {

@@ -23,6 +23,7 @@ import { readEventCounts } from '../../../functions/metrics-api/errors/event-cou
 import { readLastRun, readShardCount } from '../../../functions/metrics-api/jobs/job-runs.ts';
 import { readAcknowledged } from '../../../functions/metrics-api/link-health/acknowledged.ts';
 import { collect } from '../../../functions/metrics-collector/run.ts';
+import { mendColumnCollations } from '../../../functions/schema-migration/collations.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { lastPeriods } from '../../../functions/shared/checklist/periods.ts';
 import { readCheckerRuns, readFindings } from '../../../functions/shared/checklist/queries/findings.ts';
@@ -49,6 +50,10 @@ function countsOf({ tenant }: StatementContext): readonly HourlyCount[] {
 export const ownSchemaCaptures = {
   'deploy: schema migration': {
     run: ({ tenantCluster }, { monitoringSchema }) => migrate(tenantCluster, monitoringSchema),
+  },
+  'deploy: collations of the schema': {
+    run: ({ tenantCluster }, { monitoringSchema }) => mendColumnCollations(tenantCluster, monitoringSchema),
+    sample: { row: ['known_tenant', 'code', '50'] },
   },
   'checklist: forgets old rows': {
     run: async ({ tenantCluster }, { monitoringSchema, tenant }) => {

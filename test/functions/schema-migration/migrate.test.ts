@@ -18,6 +18,15 @@ async function tables(): Promise<string[]> {
   return (rows as Record<string, string>[]).map((row) => String(Object.values(row)[0])).toSorted();
 }
 
+async function collations(): Promise<string[]> {
+  const [rows] = await erp.root.query(
+    `SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME, ' ', COLLATION_NAME) AS line FROM information_schema.COLUMNS
+      WHERE TABLE_SCHEMA = ? AND COLLATION_NAME IS NOT NULL ORDER BY line`,
+    [erp.ownSchema],
+  );
+  return (rows as { line: string }[]).map(({ line }) => line);
+}
+
 const TABLES = [
   'acknowledgement',
   'audit',
@@ -58,6 +67,31 @@ describe('The own schema', () => {
         expect(await run()).toEqual([]);
         if (struck === 0) return;
       }
+    },
+  );
+
+  test.each(['latin1 COLLATE latin1_swedish_ci', 'utf8mb4 COLLATE utf8mb4_bin', 'utf8mb3'])(
+    'has the right collations where somebody created it with %s beforehand',
+    async (charset) => {
+      await run();
+      const expected = await collations();
+      expect(expected).toContain('known_tenant.code utf8mb4_unicode_ci');
+      expect(expected).toContain('finding.subject utf8mb4_bin');
+      await erp.root.query(`DROP DATABASE ${erp.ownSchema}`);
+      await erp.root.query(`CREATE DATABASE ${erp.ownSchema} CHARACTER SET ${charset}`);
+      await run();
+      expect(await collations()).toEqual(expected);
+      // An earlier deploy may have left tables as they came.
+      for (const [table, columns] of [
+        ['known_tenant', 'MODIFY code VARCHAR(50)'],
+        ['event_hourly', 'MODIFY metric VARCHAR(64)'],
+      ])
+        await erp.root.query(
+          `ALTER TABLE ${erp.ownSchema}.${table} ${columns} CHARACTER SET ${charset} NOT NULL`,
+        );
+      expect(await collations()).not.toEqual(expected);
+      await run();
+      expect(await collations()).toEqual(expected);
     },
   );
 
