@@ -48,15 +48,16 @@ const SILENT_MS = 2_000;
 
 /**
  * Writes lines of progress to stderr, each with the seconds since this call. While nothing new comes, the last line
- * comes again every two seconds.
+ * comes again every two seconds, until it is called without a line.
  */
-export function progressOnStderr(): (line: string) => void {
+export function progressOnStderr(): (line?: string) => void {
   const startedAt = performance.now();
   const seconds = (since: number) => ((performance.now() - since) / 1_000).toFixed(0);
   const write = (line: string) => console.error(`[${seconds(startedAt)} s] ${line}`);
   let again: NodeJS.Timeout | undefined;
   return (line) => {
     clearInterval(again);
+    if (line === undefined) return;
     write(line);
     const since = performance.now();
     again = setInterval(() => write(`${line} (for ${seconds(since)} s)`), SILENT_MS).unref();

@@ -81,14 +81,19 @@ async function fetchAndUnpack(packages: readonly string[], root: string): Promis
     await mkdir(path.join(archives, 'partial'), { recursive: true });
     await downloadWithApt(packages, archives);
     const files = path.join(folder, 'files');
-    for (const archive of globSync('*.deb', { cwd: archives }))
-      await run('dpkg-deb', ['-x', path.join(archives, archive), files]);
+    await unpackArchives(archives, files);
     await mkdir(path.dirname(root), { recursive: true });
     // In one step: an interrupted run leaves nothing that looks complete.
     await rename(files, root);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Unpacks the Debian packages of a folder into another one; nothing of them is installed. */
+export async function unpackArchives(archives: string, files: string): Promise<void> {
+  for (const archive of globSync('*.deb', { cwd: archives }))
+    await run('dpkg-deb', ['-x', path.join(archives, archive), files]);
 }
 
 /** The packages and whatever of their dependencies this machine lacks. */
