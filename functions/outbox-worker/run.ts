@@ -1,13 +1,16 @@
 import pMap from 'p-map';
 import { schedules } from '../../lib/catalogue/schedules.ts';
+import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { databaseErrorKind } from '../shared/database/error-kind.ts';
 import { listTenants, type Tenant } from '../shared/database/tenants.ts';
 import type { Deadline } from '../shared/deadline.ts';
 import type { JobEvent } from '../shared/job-event.ts';
-import type { Stop } from '../shared/outbox/link-isolating.ts';
+import type { RefusedEntry, Stop } from '../shared/outbox/link-isolating.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
-import { processBatch } from '../shared/outbox/process-batch.ts';
+import { type BatchInput, type BatchResult, processBatch } from '../shared/outbox/process-batch.ts';
+import { noteRefused } from '../shared/outbox/settle-entries.ts';
+import { type ContestedSerials, readContestedSerials } from '../shared/outbox/token-states.ts';
 import { rotated } from '../shared/rotated.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import type { TenantDeaths } from './death-notice.ts';
@@ -40,9 +43,19 @@ const TIMEOUTS_THAT_MEAN_THE_CORE_DB = 2;
 /** A batch is not begun with less left. An interrupted batch is safe, only its work is done twice. */
 const LEAST_TIME_FOR_A_BATCH_MS = 15_000;
 
+/** Serials of refused entries that the log names for each tenant. */
+const EXAMPLES_LOGGED = 10;
+
+/**
+ * Where the entries that are tried last begin, from one run to the next: about as many as one run tries alone.
+ * Where a run cannot come to all of them, each one's turn comes.
+ */
+const LAST_ONES_A_RUN = 40;
+
 /**
  * Works off the due entries of all tenants in rounds of one batch a tenant, so that no tenant waits for
- * another's flood, until nothing is due or the time budget ends.
+ * another's flood, until nothing is due or the time budget ends. What the Core DB refuses without anybody knowing
+ * why comes after all others.
  * @throws when the tenant cluster cannot be asked for its schemas, or the event names an unknown tenant.
  */
 export async function runOutboxWorker(
@@ -54,9 +67,10 @@ export async function runOutboxWorker(
   const { core, tenantCluster } = services.databases;
   const { tenants, coreError } = await listTenants({ core, tenantCluster, ...settings }, event);
   const run = new Run(services, event.dryRun === true || settings.mode === 'report');
-  if (coreError !== undefined)
-    run.stopLinking({ kind: 'core', cause: databaseErrorKind(coreError), error: coreError });
-  await run.inRounds(rotated(tenants, runNumber(startedAt)));
+  if (coreError !== undefined) run.stopLinking({ cause: databaseErrorKind(coreError), error: coreError });
+  const number = runNumber(startedAt);
+  await run.inRounds(rotated(tenants, number));
+  await run.tryRefused(number);
   if (!run.dryRun) await announce(services, [...run.tally.deaths.values()]);
   return run.tally.summary({
     dryRun: run.dryRun,
@@ -83,13 +97,24 @@ async function announce({ tellDeaths, log }: RunServices, deaths: readonly Tenan
 /** A tenant with due entries left, and where its next batch begins. */
 interface Turn {
   readonly tenant: Tenant;
-  readonly after?: OutboxEntry;
+  readonly next?: { readonly after: OutboxEntry; readonly contested: ContestedSerials };
+}
+
+/** Entries of a tenant that are tried after all others. */
+interface Waiting {
+  readonly tenant: Tenant;
+  readonly contested: ContestedSerials;
+  /** Refused in this run. */
+  readonly now: RefusedEntry[];
+  /** Refused in an earlier run, and not tried yet in this one. */
+  readonly before: OutboxEntry[];
 }
 
 class Run {
   readonly tally = new RunTally();
   readonly dryRun: boolean;
   readonly #services: RunServices;
+  readonly #waiting = new Map<string, Waiting>();
   #linking = true;
   #witnessed = false;
   #timeouts = 0;
@@ -107,51 +132,67 @@ class Run {
     }
   }
 
+  /** Tries once more what was refused, now that all others had their turn. */
+  async tryRefused(run: number): Promise<void> {
+    const waiting = [...this.#waiting.values()];
+    const first = waiting.flatMap(({ now }) => now).at(0);
+    if (this.#linking && !this.#witnessed && first !== undefined) this.#stopForAll(first.error);
+    await pMap(
+      waiting.filter(({ now, before }) => now.length + before.length > 0),
+      (entries) => this.#guarded(entries.tenant, () => this.#tryWaiting(entries, run)),
+      { concurrency: CONCURRENT_TENANTS },
+    );
+  }
+
   /** After this, due entries are only counted: the Core DB would refuse them all. */
   stopLinking(stop: Stop): void {
     this.#linking = false;
-    if (stop.kind === 'systemic') {
-      this.tally.systemicError = stop.error;
-      this.#services.log.error('The Core DB refuses every link with the same error; nothing was charged', {
-        error: stop.error,
-      });
-    } else if (stop.cause === 'out-of-time') {
+    if (stop.cause === 'out-of-time') {
       this.tally.budgetExhausted = true;
-    } else {
-      this.tally.coreUnreachable = true;
-      this.#services.log.error('The Core DB cannot be used; due entries are deferred', {
-        cause: stop.cause,
-        error: describeError(stop.error),
-      });
+      return;
     }
+    this.tally.coreUnreachable = true;
+    this.#services.log.error('The Core DB cannot be used; due entries are deferred', {
+      cause: stop.cause,
+      error: describeError(stop.error),
+    });
+  }
+
+  /** Nothing was taken in the whole run: nobody is to blame, and nobody is tried again. */
+  #stopForAll(error: string): void {
+    this.#linking = false;
+    this.tally.systemicError = error;
+    this.#services.log.error('The Core DB refuses every link with the same error; nothing was charged', {
+      error,
+    });
   }
 
   async #take(turn: Turn): Promise<Turn | undefined> {
-    if (this.#services.deadline.remainingMs() < LEAST_TIME_FOR_A_BATCH_MS) {
-      this.tally.budgetExhausted = true;
-      return undefined;
-    }
+    return this.#hasTime() ? this.#guarded(turn.tenant, () => this.#oneBatch(turn)) : undefined;
+  }
+
+  /** Runs a part of a tenant's work; undefined where it failed or time is up. */
+  async #guarded<T>(tenant: Tenant, work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#oneBatch(turn);
+      return await work();
     } catch (error) {
       if (databaseErrorKind(error) === 'out-of-time') {
         this.tally.budgetExhausted = true;
         return undefined;
       }
-      this.tally.tenantsFailed.push(turn.tenant.code);
+      this.#waiting.delete(tenant.code);
+      this.tally.tenantsFailed.push(tenant.code);
       this.#services.log.error('A tenant could not be processed', {
-        tenant: turn.tenant.code,
+        tenant: tenant.code,
         error: describeError(error),
       });
       return undefined;
     }
   }
 
-  async #oneBatch({ tenant, after }: Turn): Promise<Turn | undefined> {
-    if (tenant.schema === null)
-      throw new Error(`The tenant cluster has no database for tenant ${tenant.code}.`);
-    const database = this.#services.databases.tenant(tenant.schema);
-    const entries = await readDueEntries(database, after);
+  async #oneBatch({ tenant, next }: Turn): Promise<Turn | undefined> {
+    const database = this.#databaseOf(tenant);
+    const { entries, othersPending } = await readDueEntries(database, next?.after);
     this.tally.pendingFound += entries.length;
     const last = entries.at(-1);
     if (last === undefined) return undefined;
@@ -160,11 +201,59 @@ class Run {
       this.tally.defer(entries.length);
       return undefined;
     }
+    const contested = next?.contested ?? (othersPending ? await readContestedSerials(database) : new Map());
+    const waits = (entry: OutboxEntry) => entry.refused && !this.dryRun;
+    const now = entries.filter((entry) => !waits(entry));
+    const result = await this.#process(
+      tenant,
+      tenant.id,
+      { entries: now, contested, last: false },
+      now.length,
+    );
+    const waiting = this.#waitingOf(tenant, contested);
+    waiting.now.push(...result.aside);
+    waiting.before.push(...entries.filter(waits));
+    if (!this.#heed(tenant, result.stop)) {
+      this.#waiting.delete(tenant.code);
+      this.tally.defer(waiting.now.length + waiting.before.length);
+      return undefined;
+    }
+    return entries.length < BATCH_SIZE ? undefined : { tenant, next: { after: last, contested } };
+  }
+
+  /** Entries of this run first: after these, what is refused in every run. */
+  async #tryWaiting({ tenant, contested, now, before }: Waiting, run: number): Promise<void> {
+    const first = before.length === 0 ? 0 : (run * LAST_ONES_A_RUN) % before.length;
+    let left = [...now.map(({ entry }) => entry), ...before.slice(first), ...before.slice(0, first)];
+    let fresh = now.length;
+    const refused: RefusedEntry[] = [];
+    let goesOn = true;
+    while (goesOn && this.#linking && tenant.id !== null && left.length > 0 && this.#hasTime()) {
+      const entries = left.slice(0, BATCH_SIZE);
+      left = left.slice(BATCH_SIZE);
+      const found = Math.max(0, entries.length - fresh);
+      const result = await this.#process(tenant, tenant.id, { entries, contested, last: true }, found);
+      refused.push(...result.aside);
+      // Where none is taken of those that are refused in every run, the others wait for theirs.
+      goesOn = this.#heed(tenant, result.stop) && (result.witnessed || fresh > 0);
+      fresh = Math.max(0, fresh - entries.length);
+    }
+    if (this.#linking) this.tally.refuse(refused.length + left.length);
+    else this.tally.defer(refused.length + left.length);
+    if (this.#linking) await this.#note(tenant, refused);
+  }
+
+  async #process(
+    tenant: Tenant,
+    tenantId: number,
+    batch: Pick<BatchInput, 'entries' | 'contested' | 'last'>,
+    found: number,
+  ): Promise<BatchResult> {
     const result = await processBatch({
+      ...batch,
       core: this.#services.databases.core,
-      tenant: database,
-      tenantId: tenant.id,
-      entries,
+      tenant: this.#databaseOf(tenant),
+      tenantId,
       witnessed: this.#witnessed,
       dryRun: this.dryRun,
     });
@@ -172,37 +261,75 @@ class Run {
     this.tally.add(tenant.code, result);
     this.#services.log.info('Batch processed', {
       tenant: tenant.code,
-      found: entries.length,
+      found,
       ...counts(result),
     });
-    if (result.stop !== undefined && !passesWithThisBatch(result.stop)) {
-      if (this.#isThisTenantsAlone(result.stop)) {
-        this.#services.log.warn('The links of a tenant were not answered in time; they are deferred', {
-          tenant: tenant.code,
-        });
-        return undefined;
-      }
-      this.stopLinking(result.stop);
+    return result;
+  }
+
+  /** Names the entries that stay refused, to whoever reads the log and to whoever looks at the desk. */
+  async #note(tenant: Tenant, refused: readonly RefusedEntry[]): Promise<void> {
+    const [first] = refused;
+    if (first === undefined) return;
+    this.#services.log.warn('The Core DB refuses links, and nobody knows why; they are tried last', {
+      tenant: tenant.code,
+      entries: refused.length,
+      examples: refused.slice(0, EXAMPLES_LOGGED).map(({ entry }) => entry.serialCode),
+      error: first.error,
+    });
+    const database = this.#databaseOf(tenant);
+    for (let start = 0; start < refused.length; start += BATCH_SIZE)
+      await noteRefused(database, refused.slice(start, start + BATCH_SIZE));
+  }
+
+  /** Whether the tenant's next batch may be tried. */
+  #heed(tenant: Tenant, stop: Stop | undefined): boolean {
+    if (stop === undefined || passesWithThisBatch(stop)) return true;
+    if (!this.#isThisTenantsAlone(stop)) {
+      this.stopLinking(stop);
+      return true;
     }
-    return entries.length < BATCH_SIZE ? undefined : { tenant, after: last };
+    this.#services.log.warn('The links of a tenant were not answered in time; they are deferred', {
+      tenant: tenant.code,
+    });
+    return false;
+  }
+
+  #waitingOf(tenant: Tenant, contested: ContestedSerials): Waiting {
+    const known = this.#waiting.get(tenant.code);
+    if (known !== undefined) return known;
+    const waiting: Waiting = { tenant, contested, now: [], before: [] };
+    this.#waiting.set(tenant.code, waiting);
+    return waiting;
+  }
+
+  #databaseOf({ code, schema }: Tenant): Database {
+    if (schema === null) throw new Error(`The tenant cluster has no database for tenant ${code}.`);
+    return this.#services.databases.tenant(schema);
+  }
+
+  #hasTime(): boolean {
+    const enough = this.#services.deadline.remainingMs() >= LEAST_TIME_FOR_A_BATCH_MS;
+    if (!enough) this.tally.budgetExhausted = true;
+    return enough;
   }
 
   /**
    * Whether a statement that was not answered in time holds up one tenant only: somebody may keep one of its
    * registry rows locked for longer than the Data API waits, and the others must not wait with it.
    */
-  #isThisTenantsAlone(stop: Stop): boolean {
-    if (stop.kind !== 'core' || stop.cause !== 'timeout') return false;
+  #isThisTenantsAlone({ cause }: Stop): boolean {
+    if (cause !== 'timeout') return false;
     this.#timeouts += 1;
     return this.#timeouts < TIMEOUTS_THAT_MEAN_THE_CORE_DB;
   }
 }
 
-/** A lock or a throttled call says nothing about the next batch. */
-function passesWithThisBatch(stop: Stop): boolean {
-  return stop.kind === 'core' && (stop.cause === 'locked' || stop.cause === 'throttled');
+/** A lock, a throttled call or a statement to repeat says nothing about the next batch. */
+function passesWithThisBatch({ cause }: Stop): boolean {
+  return cause === 'locked' || cause === 'throttled' || cause === 'retry';
 }
 
-function counts({ succeeded, failed, markedDead, deferred }: Awaited<ReturnType<typeof processBatch>>) {
-  return { succeeded, failed, markedDead, deferred };
+function counts({ succeeded, failed, markedDead, deferred, aside }: BatchResult) {
+  return { succeeded, failed, markedDead, deferred, setAside: aside.length };
 }
