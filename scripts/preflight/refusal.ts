@@ -14,9 +14,9 @@ export type Refusal =
   | { readonly kind: 'other' };
 
 const COLUMN_DENIED =
-  /^([A-Z][A-Z ]*?) command denied to user .*? for column [`'"]?([^`'"\s]+)[`'"]? in table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
+  /^(?:[A-Z ]+, )*([A-Z][A-Z ]*?) command denied to user .*? for column [`'"]?([^`'"\s]+)[`'"]? in table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
 const TABLE_DENIED =
-  /^([A-Z][A-Z ]*?) command denied to user .*? for table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
+  /^(?:[A-Z ]+, )*([A-Z][A-Z ]*?) command denied to user .*? for table [`'"]?([^'"\s]+?)[`'"]?(?:[\s;]|$)/;
 
 /** Reads an error of EXPLAIN: by its number where it has one, else by how its words begin. */
 export function refusalOf(error: unknown): Refusal {
