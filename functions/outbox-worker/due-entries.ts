@@ -51,7 +51,7 @@ const WAS_REFUSED = `COALESCE(last_error LIKE '${REFUSED_MARK}%' OR last_error L
 
 /** Counts no further than it takes to know that a page is not all that is pending. */
 const SOME_PENDING = `(SELECT COUNT(*) FROM (
-          SELECT 1 FROM serial_link_outbox WHERE status = 'pending' LIMIT ${BATCH_SIZE + 1}) AS some)`;
+          SELECT 1 FROM serial_link_outbox WHERE status = 'pending' LIMIT ${BATCH_SIZE + 1}) AS the_first)`;
 
 /** The outbox is written by `NOW()` and `CURRENT_TIMESTAMP`, so it is compared with `NOW()`. */
 const DUE = LADDER_MINUTES.map((minutes, step) => {

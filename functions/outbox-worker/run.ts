@@ -117,6 +117,8 @@ class Run {
   readonly #waiting = new Map<string, Waiting>();
   #linking = true;
   #witnessed = false;
+  /** Whether the Core DB said of some entry that it is to blame: then it does not refuse everything alike. */
+  #blamed = false;
   #timeouts = 0;
 
   constructor(services: RunServices, dryRun: boolean) {
@@ -136,7 +138,8 @@ class Run {
   async tryRefused(run: number): Promise<void> {
     const waiting = [...this.#waiting.values()];
     const first = waiting.flatMap(({ now }) => now).at(0);
-    if (this.#linking && !this.#witnessed && first !== undefined) this.#stopForAll(first.error);
+    if (this.#linking && !this.#witnessed && !this.#blamed && first !== undefined)
+      this.#stopForAll(first.error);
     await pMap(
       waiting.filter(({ now, before }) => now.length + before.length > 0),
       (entries) => this.#guarded(entries.tenant, () => this.#tryWaiting(entries, run)),
@@ -258,6 +261,7 @@ class Run {
       dryRun: this.dryRun,
     });
     this.#witnessed ||= result.witnessed;
+    this.#blamed ||= result.failed > 0;
     this.tally.add(tenant.code, result);
     this.#services.log.info('Batch processed', {
       tenant: tenant.code,

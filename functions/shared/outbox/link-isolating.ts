@@ -154,8 +154,14 @@ class Isolation {
       if (isOutage(refusal)) return this.#outage(refusal, [entry]);
       this.#accuse(entry, refusal);
     }
-    this.#alike = called.length < rest.length;
+    this.#alike = called.length < rest.length && !this.#eachForItsOwn();
     return undefined;
+  }
+
+  /** Whether each was refused for a value of its own: then one cause for all is out of the question. */
+  #eachForItsOwn(): boolean {
+    const texts = new Set(this.#accused.map(({ error }) => error));
+    return texts.size > 1 && this.#accused.every(({ kind }) => kind === 'row');
   }
 
   async #attempt(part: readonly OutboxEntry[]): Promise<Refusal | undefined> {
@@ -189,7 +195,10 @@ class Isolation {
 
   #end(): LinkAttempt {
     const { poisoned, others } = this.#judged(!this.#alike);
-    const left = this.#left().map((entry) => ({ entry, error: this.#error }));
+    const left = this.#left().map((entry) => ({
+      entry,
+      error: `among others that are refused: ${this.#error}`,
+    }));
     return { tried: this.#tried, poisoned, aside: [...others, ...left], deferred: [] };
   }
 

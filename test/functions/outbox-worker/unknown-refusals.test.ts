@@ -241,6 +241,27 @@ describe('A value that reads like an error number', () => {
     });
   });
 
+  test('charges all that are to blame, also when there are no others', async () => {
+    await erp.root.query(
+      `ALTER TABLE ${erp.coreDatabase}.serial_registry ADD UNIQUE KEY uniq_tenant_token (tenant_id, dag_token_id)`,
+    );
+    await queue('DUP', 40, 60);
+    await register(
+      erp,
+      Array.from({ length: 40 }, (_, index) => ({
+        serial: `TAKEN-${index}`,
+        tenantId: tenant.id,
+        token: index + 1,
+      })),
+    );
+    expect(await runWorker(erp)).toMatchObject({
+      succeeded: 0,
+      failed: 40,
+      refusedUnknown: 0,
+      systemicError: null,
+    });
+  });
+
   test.each([1213, 1290, 1045])('charges the entry alone, too, when its token is %i', async (token) => {
     await erp.root.query(
       `ALTER TABLE ${erp.coreDatabase}.serial_registry ADD UNIQUE KEY uniq_tenant_token (tenant_id, dag_token_id)`,

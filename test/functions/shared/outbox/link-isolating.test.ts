@@ -125,6 +125,24 @@ describe('linkIsolating', () => {
     }
   });
 
+  test('accuses entries that are refused for a value of their own each, although nothing was taken', async () => {
+    const { link, calls } = counted(async ([entry]) => {
+      throw Object.assign(
+        new Error(`Database error code: 1062. Message: Duplicate entry '2-${entry?.tokenId}'`),
+        {
+          name: 'DatabaseErrorException',
+        },
+      );
+    });
+    const few = await linkIsolating(entries(40), link, FIRST);
+    expect(few.poisoned).toHaveLength(40);
+    calls.count = 0;
+    const many = await linkIsolating(entries(1_000), link, FIRST);
+    expect(many.poisoned.length).toBeGreaterThan(90);
+    expect(many.poisoned.length + many.aside.length).toBe(1_000);
+    expect(calls.count).toBeLessThanOrEqual(417);
+  });
+
   test('accuses a lone entry whose own value is refused, but not one whose statement is', async () => {
     expect(await linkIsolating(entries(1), refusing(new Set(['0']), ROW), FIRST)).toMatchObject({
       poisoned: [{ entry: { id: '0' } }],
