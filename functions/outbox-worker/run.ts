@@ -9,12 +9,16 @@ import type { JobEvent } from '../shared/job-event.ts';
 import type { RefusedEntry, Stop } from '../shared/outbox/link-isolating.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
 import { type BatchInput, type BatchResult, processBatch } from '../shared/outbox/process-batch.ts';
-import { noteRefused } from '../shared/outbox/settle-entries.ts';
-import { type ContestedSerials, readContestedSerials } from '../shared/outbox/token-states.ts';
+import {
+  type ContestedSerials,
+  contestedAmong,
+  readContestedSerials,
+} from '../shared/outbox/token-states.ts';
 import { rotated } from '../shared/rotated.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import type { TenantDeaths } from './death-notice.ts';
 import { BATCH_SIZE, readDueEntries } from './due-entries.ts';
+import { inTheirOrder, type SetAside, tellRefused } from './set-aside.ts';
 import { type RunSummary, RunTally } from './summary.ts';
 
 export interface RunServices {
@@ -42,15 +46,6 @@ const TIMEOUTS_THAT_MEAN_THE_CORE_DB = 2;
 
 /** A batch is not begun with less left. An interrupted batch is safe, only its work is done twice. */
 const LEAST_TIME_FOR_A_BATCH_MS = 15_000;
-
-/** Serials of refused entries that the log names for each tenant. */
-const EXAMPLES_LOGGED = 10;
-
-/**
- * Where the entries that are tried last begin, from one run to the next: about as many as one run tries alone.
- * Where a run cannot come to all of them, each one's turn comes.
- */
-const LAST_ONES_A_RUN = 40;
 
 /**
  * Works off the due entries of all tenants in rounds of one batch a tenant, so that no tenant waits for
@@ -100,21 +95,11 @@ interface Turn {
   readonly next?: { readonly after: OutboxEntry; readonly contested: ContestedSerials };
 }
 
-/** Entries of a tenant that are tried after all others. */
-interface Waiting {
-  readonly tenant: Tenant;
-  readonly contested: ContestedSerials;
-  /** Refused in this run. */
-  readonly now: RefusedEntry[];
-  /** Refused in an earlier run, and not tried yet in this one. */
-  readonly before: OutboxEntry[];
-}
-
 class Run {
   readonly tally = new RunTally();
   readonly dryRun: boolean;
   readonly #services: RunServices;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #aside = new Map<string, SetAside>();
   #linking = true;
   #witnessed = false;
   /** Whether the Core DB said of some entry that it is to blame: then it does not refuse everything alike. */
@@ -136,13 +121,13 @@ class Run {
 
   /** Tries once more what was refused, now that all others had their turn. */
   async tryRefused(run: number): Promise<void> {
-    const waiting = [...this.#waiting.values()];
+    const waiting = [...this.#aside.values()];
     const first = waiting.flatMap(({ now }) => now).at(0);
     if (this.#linking && !this.#witnessed && !this.#blamed && first !== undefined)
       this.#stopForAll(first.error);
     await pMap(
       waiting.filter(({ now, before }) => now.length + before.length > 0),
-      (entries) => this.#guarded(entries.tenant, () => this.#tryWaiting(entries, run)),
+      (entries) => this.#guarded(entries.tenant, () => this.#tryLast(entries, run)),
       { concurrency: CONCURRENT_TENANTS },
     );
   }
@@ -183,7 +168,7 @@ class Run {
         this.tally.budgetExhausted = true;
         return undefined;
       }
-      this.#waiting.delete(tenant.code);
+      this.#aside.delete(tenant.code);
       this.tally.tenantsFailed.push(tenant.code);
       this.#services.log.error('A tenant could not be processed', {
         tenant: tenant.code,
@@ -204,7 +189,9 @@ class Run {
       this.tally.defer(entries.length);
       return undefined;
     }
-    const contested = next?.contested ?? (othersPending ? await readContestedSerials(database) : new Map());
+    const contested =
+      next?.contested ??
+      (othersPending ? await readContestedSerials(database) : contestedAmong(entries, new Map()));
     const waits = (entry: OutboxEntry) => entry.refused && !this.dryRun;
     const now = entries.filter((entry) => !waits(entry));
     const result = await this.#process(
@@ -213,21 +200,20 @@ class Run {
       { entries: now, contested, last: false },
       now.length,
     );
-    const waiting = this.#waitingOf(tenant, contested);
+    const waiting = this.#asideOf(tenant, contested);
     waiting.now.push(...result.aside);
     waiting.before.push(...entries.filter(waits));
     if (!this.#heed(tenant, result.stop)) {
-      this.#waiting.delete(tenant.code);
+      this.#aside.delete(tenant.code);
       this.tally.defer(waiting.now.length + waiting.before.length);
       return undefined;
     }
     return entries.length < BATCH_SIZE ? undefined : { tenant, next: { after: last, contested } };
   }
 
-  /** Entries of this run first: after these, what is refused in every run. */
-  async #tryWaiting({ tenant, contested, now, before }: Waiting, run: number): Promise<void> {
-    const first = before.length === 0 ? 0 : (run * LAST_ONES_A_RUN) % before.length;
-    let left = [...now.map(({ entry }) => entry), ...before.slice(first), ...before.slice(0, first)];
+  async #tryLast(aside: SetAside, run: number): Promise<void> {
+    const { tenant, contested, now } = aside;
+    let left = inTheirOrder(aside, run);
     let fresh = now.length;
     const refused: RefusedEntry[] = [];
     let goesOn = true;
@@ -243,7 +229,7 @@ class Run {
     }
     if (this.#linking) this.tally.refuse(refused.length + left.length);
     else this.tally.defer(refused.length + left.length);
-    if (this.#linking) await this.#note(tenant, refused);
+    if (this.#linking) await tellRefused(this.#services.log, tenant.code, this.#databaseOf(tenant), refused);
   }
 
   async #process(
@@ -271,21 +257,6 @@ class Run {
     return result;
   }
 
-  /** Names the entries that stay refused, to whoever reads the log and to whoever looks at the desk. */
-  async #note(tenant: Tenant, refused: readonly RefusedEntry[]): Promise<void> {
-    const [first] = refused;
-    if (first === undefined) return;
-    this.#services.log.warn('The Core DB refuses links, and nobody knows why; they are tried last', {
-      tenant: tenant.code,
-      entries: refused.length,
-      examples: refused.slice(0, EXAMPLES_LOGGED).map(({ entry }) => entry.serialCode),
-      error: first.error,
-    });
-    const database = this.#databaseOf(tenant);
-    for (let start = 0; start < refused.length; start += BATCH_SIZE)
-      await noteRefused(database, refused.slice(start, start + BATCH_SIZE));
-  }
-
   /** Whether the tenant's next batch may be tried. */
   #heed(tenant: Tenant, stop: Stop | undefined): boolean {
     if (stop === undefined || passesWithThisBatch(stop)) return true;
@@ -299,11 +270,11 @@ class Run {
     return false;
   }
 
-  #waitingOf(tenant: Tenant, contested: ContestedSerials): Waiting {
-    const known = this.#waiting.get(tenant.code);
+  #asideOf(tenant: Tenant, contested: ContestedSerials): SetAside {
+    const known = this.#aside.get(tenant.code);
     if (known !== undefined) return known;
-    const waiting: Waiting = { tenant, contested, now: [], before: [] };
-    this.#waiting.set(tenant.code, waiting);
+    const waiting: SetAside = { tenant, contested, now: [], before: [] };
+    this.#aside.set(tenant.code, waiting);
     return waiting;
   }
 

@@ -109,6 +109,16 @@ describe('Of two entries of one serial', () => {
     expect([rows.at(0), rows.at(-1)]).toEqual([ENDED('is cancelled'), LINKED]);
   });
 
+  test('the living one counts although it was refused before and waits for the end of the run', async () => {
+    await twoTokens('cancelled');
+    await enqueue(erp, tenant, [
+      { serial, token: 1, minutesAgo: 200 },
+      { serial, token: 2, minutesAgo: 100, error: 'ERR_REFUSED: the stars were wrong' },
+    ]);
+    expect(await runWorker(erp)).toMatchObject({ succeeded: 1, markedDead: 1 });
+    expect(await coreLinks(erp)).toEqual({ [serial]: '2' });
+  });
+
   test('both wait while the tokens cannot be read; other serials are linked', async () => {
     await twoTokens('cancelled');
     await register(erp, [{ serial: 'A-1', tenantId: tenant.id }]);
