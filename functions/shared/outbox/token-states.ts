@@ -1,4 +1,4 @@
-import { text } from '../database/columns.ts';
+import { integer, nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
 import { ENDED_STATUSES } from '../token-status.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -14,7 +14,7 @@ export interface Superseded {
   readonly by: string;
 }
 
-/** Rows of one answer: with the longest serials it stays below 1 MiB. */
+/** Rows of one answer: with the longest serials, 64 characters of four bytes, it stays below 1 MiB. */
 const PAGE = 1_000;
 
 /**
@@ -22,25 +22,62 @@ const PAGE = 1_000;
  * as there are such entries, which is next to none. Read-only.
  */
 export async function readContestedSerials(tenant: Database): Promise<ContestedSerials> {
-  const rows: { id: string; serial: string; token: string }[] = [];
-  for (let after = '0'; ; ) {
-    const page = await tenant.read({
-      sql: `SELECT outbox.id, outbox.serial_code, outbox.dag_token_id
-        FROM serial_link_outbox AS outbox
-        STRAIGHT_JOIN (
-          SELECT serial_code FROM serial_link_outbox WHERE status = 'pending'
-          GROUP BY serial_code HAVING MIN(dag_token_id) <> MAX(dag_token_id)
-        ) AS several ON several.serial_code = outbox.serial_code
-        WHERE outbox.status = 'pending' AND outbox.id > :after
-        ORDER BY outbox.id LIMIT ${PAGE}`,
-      parameters: { after },
-      row: (next) => ({ id: next(text), serial: next(text), token: next(text) }),
-    });
+  if (!(await isAnyContested(tenant))) return new Map();
+  const rows: PendingRow[] = [];
+  for (let last: PendingRow | undefined; ; ) {
+    const page: PendingRow[] = await readContestedPage(tenant, last);
     rows.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return contested(rows);
-    after = last.id;
+    last = page.at(-1);
+    if (last === undefined || last.createdAt === null || page.length < PAGE) return contested(rows);
   }
+}
+
+interface PendingRow {
+  readonly id: string;
+  readonly serial: string;
+  readonly token: string;
+  /** As the database writes it; null in tables that somebody else filled. */
+  readonly createdAt: string | null;
+}
+
+/**
+ * Serials with several tokens, by their hash: numbers are grouped in a tenth of the time that texts take, and two
+ * serials of one hash are told apart by whoever reads them.
+ */
+const SEVERAL_TOKENS = `FROM serial_link_outbox WHERE status = 'pending'
+          GROUP BY CRC32(serial_code) HAVING MIN(dag_token_id) <> MAX(dag_token_id)`;
+
+/** Whether there are any, which is next to never so. Read-only. */
+async function isAnyContested(tenant: Database): Promise<boolean> {
+  const [count] = await tenant.read({
+    sql: `SELECT COUNT(*) FROM (SELECT 1 ${SEVERAL_TOKENS} LIMIT 1) AS several`,
+    row: (next) => next(integer),
+  });
+  return count !== 0;
+}
+
+/** One page, in the order of the index on (status, created_at): the table holds all that was ever done. Read-only. */
+function readContestedPage(tenant: Database, after: PendingRow | undefined): Promise<PendingRow[]> {
+  const page =
+    after === undefined
+      ? ''
+      : 'AND (outbox.created_at > :after_created OR (outbox.created_at = :after_created AND outbox.id > :after_id))';
+  return tenant.read({
+    sql: `SELECT outbox.id, outbox.serial_code, outbox.dag_token_id, outbox.created_at
+      FROM serial_link_outbox AS outbox
+      STRAIGHT_JOIN (
+        SELECT CRC32(serial_code) AS hash ${SEVERAL_TOKENS}
+      ) AS several ON several.hash = CRC32(outbox.serial_code)
+      WHERE outbox.status = 'pending' ${page}
+      ORDER BY outbox.created_at, outbox.id LIMIT ${PAGE}`,
+    ...(after === undefined ? {} : { parameters: { after_created: after.createdAt, after_id: after.id } }),
+    row: (next) => ({
+      id: next(text),
+      serial: next(text),
+      token: next(text),
+      createdAt: next(nullable(text)),
+    }),
+  });
 }
 
 /** Serials that the entries and what was read before name with several tokens. */

@@ -59,7 +59,10 @@ export const tenantCaptures = {
       await readDueEntries(ofTenant, ENTRY);
     },
   },
-  'outbox worker: several entries of one serial': { run: ({ ofTenant }) => readContestedSerials(ofTenant) },
+  'outbox worker: several entries of one serial': {
+    run: ({ ofTenant }) => readContestedSerials(ofTenant),
+    sample: FULL_PAGE,
+  },
   'outbox worker: states of tokens': { run: ({ ofTenant }) => readTokenStates(ofTenant, ['42']) },
   'outbox worker: settles entries': {
     run: async ({ ofTenant }) => {
