@@ -247,13 +247,18 @@ class Run {
       dryRun: this.dryRun,
     });
     this.#witnessed ||= result.witnessed;
-    this.#blamed ||= result.failed > 0;
+    this.#blamed ||= result.blamed;
     this.tally.add(tenant.code, result);
     this.#services.log.info('Batch processed', {
       tenant: tenant.code,
       found,
       ...counts(result),
     });
+    if (result.tokensUnread !== undefined)
+      this.#services.log.warn('Tokens could not be read; serials with several entries wait', {
+        tenant: tenant.code,
+        error: describeError(result.tokensUnread),
+      });
     return result;
   }
 

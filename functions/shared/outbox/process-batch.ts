@@ -31,7 +31,11 @@ export interface BatchResult {
   readonly aside: readonly RefusedEntry[];
   /** Whether the Core DB took a link statement. */
   readonly witnessed: boolean;
+  /** Whether the Core DB refused an entry that is to blame. */
+  readonly blamed: boolean;
   readonly stop?: Stop;
+  /** Why the tokens of serials with several entries could not be read; those entries are among the deferred. */
+  readonly tokensUnread?: unknown;
 }
 
 export interface DeadEntry {
@@ -67,7 +71,7 @@ export async function processBatch(input: BatchInput): Promise<BatchResult> {
     if (outcome === undefined) linkable.push(entry);
     else outcomes.set(entry, outcome);
   }
-  const { witnessed, stop } = await tryLinks(input, linkable, outcomes);
+  const attempted = await tryLinks(input, linkable, outcomes);
   const counts = input.dryRun ? count(outcomes) : await settle(input.tenant, outcomes);
   return {
     ...counts,
@@ -76,8 +80,7 @@ export async function processBatch(input: BatchInput): Promise<BatchResult> {
     aside: [...outcomes].flatMap(([entry, outcome]) =>
       outcome.kind === 'aside' ? [{ entry, error: outcome.error }] : [],
     ),
-    witnessed,
-    ...(stop === undefined ? {} : { stop }),
+    ...attempted,
   };
 }
 
@@ -86,8 +89,8 @@ async function tryLinks(
   input: BatchInput,
   entries: readonly OutboxEntry[],
   outcomes: Map<OutboxEntry, Outcome>,
-): Promise<{ witnessed: boolean; stop?: Stop }> {
-  const { superseded, undecided } = await readSuperseded(input, entries);
+): Promise<Pick<BatchResult, 'witnessed' | 'blamed' | 'stop' | 'tokensUnread'>> {
+  const { superseded, undecided, tokensUnread } = await readSuperseded(input, entries);
   for (const entry of undecided) outcomes.set(entry, { kind: 'deferred' });
   const linkable = entries.filter((entry) => !superseded.has(entry) && !undecided.has(entry));
   const { core, tenantId, dryRun } = input;
@@ -100,13 +103,19 @@ async function tryLinks(
   for (const entry of attempt.deferred) outcomes.set(entry, { kind: 'deferred' });
   for (const [entry, outcome] of judgement.outcomes) outcomes.set(entry, outcome);
   const stop = attempt.stop ?? judgement.stop;
-  return { witnessed: !dryRun && attempt.tried.length > 0, ...(stop === undefined ? {} : { stop }) };
+  return {
+    witnessed: !dryRun && attempt.tried.length > 0,
+    blamed: attempt.poisoned.length > 0,
+    ...(stop === undefined ? {} : { stop }),
+    ...(tokensUnread === undefined ? {} : { tokensUnread }),
+  };
 }
 
 interface Contest {
   readonly superseded: ReadonlyMap<OutboxEntry, Superseded>;
   /** Nobody can say which of their tokens is live: they wait. */
   readonly undecided: ReadonlySet<OutboxEntry>;
+  readonly tokensUnread?: unknown;
 }
 
 /** Looks at the tokens where pending entries name several for one serial; nearly always there are none. */
@@ -124,7 +133,7 @@ async function readSuperseded(
     const kind = databaseErrorKind(error);
     if (kind === 'unknown' || kind === 'out-of-time') throw error;
     const undecided = entries.filter(({ serialCode }) => serials.has(serialCode));
-    return { superseded: new Map(), undecided: new Set(undecided) };
+    return { superseded: new Map(), undecided: new Set(undecided), tokensUnread: error };
   }
 }
 

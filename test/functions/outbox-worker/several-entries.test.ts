@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import { databasesOf } from '../../support/functions.ts';
+import { databasesOf, type LogEntry } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { numbers } from '../../support/numbers.ts';
 import { coreLinks, enqueue, outboxOf, register, runWorker } from '../../support/outbox.ts';
@@ -134,7 +134,19 @@ describe('Of two entries of one serial', () => {
         "Database error code: 1142. Message: SELECT command denied to user 'x'@'y' for table 'flow_token'",
       match: { sql: 'JOIN flow_token' },
     });
-    expect(await runWorker(erp)).toMatchObject({ succeeded: 1, deferred: 2, markedDead: 0, errors: 0 });
+    const log: LogEntry[] = [];
+    expect(await runWorker(erp, {}, { log })).toMatchObject({
+      succeeded: 1,
+      deferred: 2,
+      markedDead: 0,
+      errors: 0,
+    });
+    expect(log.filter(({ level }) => level === 'warn')).toMatchObject([
+      {
+        message: 'Tokens could not be read; serials with several entries wait',
+        extra: [{ tenant: 'DEFAULT' }],
+      },
+    ]);
     expect(await coreLinks(erp)).toEqual({ [serial]: null, 'A-1': '3' });
     erp.faults.clear();
     await runWorker(erp);

@@ -190,6 +190,19 @@ describe('An entry that is refused without anybody knowing why', () => {
     expect(await runWorker(erp)).toMatchObject({ succeeded: 4, refusedUnknown: 2, systemicError: null });
   });
 
+  test('is no reason to blame anybody when it is all there is', async () => {
+    await queue('BAD', 1, 120);
+    await refuseLinksOf("OLD.serial_code LIKE 'BAD-%'");
+    for (let run = 0; run < 2; run++)
+      expect(await runWorker(erp)).toMatchObject({
+        failed: 0,
+        deferred: 1,
+        refusedUnknown: 0,
+        systemicError: expect.stringContaining('the stars are wrong'),
+      });
+    expect((await outboxOf(erp, tenant))[0]).toMatchObject({ status: 'pending', retries: 0, error: null });
+  });
+
   test('says at the desk why it waits', async () => {
     await queue('BAD', 1, 120);
     await queue('GOOD', 2, 60);
