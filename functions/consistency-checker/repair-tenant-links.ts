@@ -1,6 +1,6 @@
 import type { Database } from '../shared/database/data-api.ts';
+import { ENDED_STATUSES } from '../shared/token-status.ts';
 import type { IssueOf } from './issue.ts';
-import { ENDED_STATUSES } from './token-family.ts';
 
 /** Turns a time of the `NOW()` clock, as `flow_token.spawned_at` has it, into UTC. */
 const TO_UTC = 'INTERVAL TIMESTAMPDIFF(SECOND, NOW(), UTC_TIMESTAMP()) SECOND';

@@ -1,10 +1,5 @@
+import { ENDED_STATUSES } from '../shared/token-status.ts';
 import type { SerialRecord, Token } from './serial-record.ts';
-
-/**
- * States in which a token holds its serial no longer. Every other one counts as live, unknown ones too: the
- * ERP's documents name different sets.
- */
-export const ENDED_STATUSES = ['scrapped', 'cancelled', 'merged', 'consumed'] as const;
 
 /**
  * The tokens of one serial, seen as families: a replacement takes over the serial of the token that it

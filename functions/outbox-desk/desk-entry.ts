@@ -63,6 +63,7 @@ export function requeued({ id, serial_code, token_id, last_error }: ShownEntry):
     tokenId: token_id,
     retryCount: 0,
     fromChecker: last_error?.startsWith(CHECKER_MARK) ?? false,
+    refused: false,
     createdAt: '',
   };
 }

@@ -30,6 +30,7 @@ export function judgeEntry(shown: ShownEntry, row: RegistryRow | undefined): Pro
   switch (outcome.kind) {
     case 'linked':
     case 'deferred':
+    case 'aside':
       return { kind: 'links' };
     case 'charged':
       return { kind: 'waits', reason: outcome.error };

@@ -1,4 +1,5 @@
 import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
+import { isRefused } from '../shared/outbox/outbox-entry.ts';
 import type { RegistryRow } from '../shared/outbox/registry.ts';
 import type { CarryingToken, ShownEntry } from './contract.ts';
 import type { Prospect } from './judge-entries.ts';
@@ -30,12 +31,18 @@ export function likelyCause(state: EntryState): string {
   const carried = state.tokens.some(({ token_id }) => token_id === entry.token_id)
     ? ''
     : ` But token ${entry.token_id} does not carry this serial now; check that before it is linked.`;
+  if (entry.status === 'pending' && isRefused(entry.last_error)) return `${UNKNOWN_REFUSAL}${carried}`;
   return `Nothing stands in the way now: ${wasInTheWay(entry.last_error)}.${carried}`;
 }
+
+const UNKNOWN_REFUSAL =
+  'The Core DB refuses the link, and nobody knows whether this entry is to blame: the worker charges it nothing and tries it after all others. Its error says what the Core DB answers; the database administrators must find out why.';
 
 /** Why it failed then, as far as its error tells, of a serial that the registry has without a token now. */
 function wasInTheWay(lastError: string | null): string {
   const error = lastError?.replace(`${CHECKER_MARK} `, '') ?? '';
+  if (error.startsWith('ERR_TOKEN_ENDED'))
+    return 'its token had ended when the link was tried, and another entry named a live one; the registry names none now';
   if (error.startsWith('ERR_ALREADY_LINKED'))
     return 'the registry named another token when the link was tried, and names none now';
   if (error.startsWith('ERR_NOT_FOUND'))

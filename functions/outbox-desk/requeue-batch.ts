@@ -1,4 +1,7 @@
+import { isRefused } from '../shared/outbox/outbox-entry.ts';
 import { processBatch } from '../shared/outbox/process-batch.ts';
+import { noteRefused } from '../shared/outbox/settle-entries.ts';
+import { readContestedSerials } from '../shared/outbox/token-states.ts';
 import { readApplied, recordOutcomes, subjectOf, writeIntents } from './audit.ts';
 import type { RequeueResult, ShownEntry } from './contract.ts';
 import type { Desk } from './desk.ts';
@@ -42,14 +45,17 @@ async function change(desk: Desk, chosen: readonly ShownEntry[]): Promise<Readon
   if (ours.length === 0) return new Map();
   // Somebody may have acknowledged one of them since they were read.
   await removeAcknowledgements(desk, ours);
-  await processBatch({
+  const { aside } = await processBatch({
     core: desk.core,
     tenant: desk.tenant,
     tenantId: desk.caller.id,
     entries: ours.map(requeued),
+    contested: await readContestedSerials(desk.tenant),
     witnessed: false,
+    last: false,
     dryRun: false,
   });
+  if (aside.length > 0) await noteRefused(desk.tenant, aside);
   const now = await readEntries(
     desk,
     ours.map(({ id }) => id),
@@ -75,7 +81,8 @@ function stateOf({ status, retry_count, last_error, acknowledgement }: ShownEntr
 function outcome({ id, serial_code, status, retry_count, last_error }: ShownEntry): RequeueResult {
   if (status === 'done') return { id, serial_code, result: 'linked', reason: null };
   if (status === 'dead') return { id, serial_code, result: 'dead_again', reason: last_error };
-  const reason = retry_count === 0 ? 'The Core DB could not take the link just now.' : last_error;
+  const isTold = retry_count > 0 || isRefused(last_error);
+  const reason = isTold ? last_error : 'The Core DB could not take the link just now.';
   return { id, serial_code, result: 'waiting', reason };
 }
 

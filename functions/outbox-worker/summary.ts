@@ -13,6 +13,11 @@ export interface RunSummary {
   readonly markedDead: number;
   /** Due, but left uncharged because the Core DB could not be used. */
   readonly deferred: number;
+  /**
+   * Due, but left uncharged because the Core DB refuses them for a reason that is not known to be theirs, while it takes
+   * others. They are tried last in each run; their `last_error` begins with `ERR_REFUSED:`.
+   */
+  readonly refusedUnknown: number;
   /** Tenants that could not be processed. */
   readonly errors: number;
   readonly tenantsFailed: readonly string[];
@@ -38,6 +43,7 @@ export class RunTally {
   #failed = 0;
   #markedDead = 0;
   #deferred = 0;
+  #refusedUnknown = 0;
 
   /** What died, by tenant; for the notice, not for the log. */
   readonly deaths = new Map<string, TenantDeaths>();
@@ -61,6 +67,10 @@ export class RunTally {
     this.#deferred += entries;
   }
 
+  refuse(entries: number): void {
+    this.#refusedUnknown += entries;
+  }
+
   summary(run: { dryRun: boolean; tenants: number; durationMs: number }): RunSummary {
     return {
       mode: run.dryRun ? 'DRY RUN' : 'LIVE',
@@ -71,6 +81,7 @@ export class RunTally {
       failed: this.#failed,
       markedDead: this.#markedDead,
       deferred: this.#deferred,
+      refusedUnknown: this.#refusedUnknown,
       errors: this.tenantsFailed.length,
       tenantsFailed: this.tenantsFailed,
       coreUnreachable: this.coreUnreachable,
@@ -94,6 +105,7 @@ export function greppableLines(summary: RunSummary, startedAt: Date, completedAt
     `Failed retry: ${summary.failed}`,
     `Marked dead: ${summary.markedDead}`,
     `Deferred: ${summary.deferred}`,
+    `Refused, cause unknown: ${summary.refusedUnknown}`,
     `Errors: ${summary.errors}`,
     `Completed at: ${logTime(completedAt)}`,
   ];

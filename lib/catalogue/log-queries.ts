@@ -53,7 +53,7 @@ export const logQueries: readonly LogQuery[] = [
     answers: 'When did it last complete, and what did it do?',
     logs: ['outbox-worker'],
     query: `filter message = "Run summary"
-| fields @timestamp, summary.mode, summary.durationMs, summary.pendingFound, summary.succeeded, summary.failed, summary.markedDead, summary.deferred, summary.errors
+| fields @timestamp, summary.mode, summary.durationMs, summary.pendingFound, summary.succeeded, summary.failed, summary.markedDead, summary.deferred, summary.refusedUnknown, summary.errors
 | sort @timestamp desc
 | limit 20`,
     origin: 'requirements',
@@ -118,7 +118,7 @@ export const logQueries: readonly LogQuery[] = [
     answers: 'Whose entries were linked, failed again or died?',
     logs: ['outbox-worker'],
     query: `filter message = "Batch processed"
-| stats sum(found) as due, sum(succeeded) as linked, sum(failed) as failed_again, sum(markedDead) as made_dead, sum(deferred) as left_for_later by tenant
+| stats sum(found) as due, sum(succeeded) as linked, sum(failed) as failed_again, sum(markedDead) as made_dead, sum(deferred) as left_for_later, sum(setAside) as set_aside by tenant
 | sort made_dead desc, failed_again desc`,
     origin: 'design',
   },

@@ -11,3 +11,9 @@ export const MAX_CHARGED_FAILURES = 10;
 
 /** How the `last_error` of an entry starts that the consistency checker created, not a failed spawn. */
 export const CHECKER_MARK = '[checker]';
+
+/**
+ * How the `last_error` of a pending entry starts, after the checker's mark if there is one, that the Core DB refuses for
+ * a reason that is not known to be the entry's own: it is not charged, and tried after all others.
+ */
+export const REFUSED_MARK = 'ERR_REFUSED:';

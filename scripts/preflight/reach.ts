@@ -1,5 +1,6 @@
 import { CredentialsError } from '../../functions/shared/database/data-api.ts';
 import { databaseErrorKind } from '../../functions/shared/database/error-kind.ts';
+import { readErrorText } from '../../functions/shared/database/error-text.ts';
 import { type Finding, mustFix } from './finding.ts';
 
 /** Where somebody looks who reads that a cluster cannot be used. */
@@ -38,7 +39,7 @@ function byAwsError(name: string, message: string, { arn, secretArn }: Cluster):
     case 'HttpEndpointNotEnabledException':
       return ['The Data API is off on this cluster.', enableDataApi(arn)];
     case 'BadRequestException':
-      return /HttpEndpoint is not enabled/i.test(message)
+      return /^HttpEndpoint is not enabled/i.test(message)
         ? ['The Data API is off on this cluster.', enableDataApi(arn)]
         : undefined;
     case 'AccessDeniedException':
@@ -65,7 +66,8 @@ function byAwsError(name: string, message: string, { arn, secretArn }: Cluster):
 
 /** What MySQL says, whatever exception it comes in. */
 function byText(message: string, { database = '' }: Cluster): Reason | undefined {
-  if (/\b1049\b|Unknown database/i.test(message))
+  const { code, words } = readErrorText(message);
+  if (code === undefined ? /^Unknown database/i.test(words) : code === 1049)
     return [
       `There is no database ${database} on this cluster.`,
       'the cluster and database name of the settings',
@@ -98,8 +100,9 @@ function byKind(error: unknown, { arn, secretArn, database = 'the cluster' }: Cl
 /** The cluster answers, but does not take the account. */
 function secretReason(error: unknown, secretArn: string): Reason {
   const cause = error instanceof CredentialsError ? error.cause : error;
+  // The Data API has exceptions of its own for a secret that it cannot use.
   const refusedByMysql =
-    cause instanceof Error && /\b(1045|1698)\b|Access denied for user/.test(cause.message);
+    cause instanceof Error && !['InvalidSecretException', 'SecretsErrorException'].includes(cause.name);
   return refusedByMysql
     ? [
         'The cluster does not take the account of the secret: its user or password is wrong.',

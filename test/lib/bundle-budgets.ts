@@ -10,8 +10,11 @@
  * `WEIGH=1 npx vitest run test/lib/bundle-size.test.ts` then notes what the parts weigh now, for the next comparison.
  */
 export const bundleBudgets: Readonly<Partial<Record<string, number>>> = {
-  /** No SDK client; two thirds are the API's contract. */
-  'api-document': 125,
+  /**
+   * No SDK client; two thirds are the API's contract, 13 kB the table of the server's errors, which every answer's
+   * error text goes by.
+   */
+  'api-document': 145,
   /** No SDK client: jose and the logger. */
   authorizer: 110,
   /** Reads, judges and sends the checklists: Data API, CloudWatch and SNS, and the whole catalogue. */

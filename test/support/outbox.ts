@@ -112,6 +112,8 @@ export interface WorkerOptions {
   readonly databases?: Databases;
   readonly excludedTenants?: readonly string[];
   readonly log?: LogEntry[];
+  /** Default: the system's. */
+  readonly now?: () => Date;
   readonly tellDeaths?: (deaths: readonly TenantDeaths[]) => Promise<void>;
 }
 
@@ -123,7 +125,7 @@ export function runWorker(erp: Erp, event: JobEvent = {}, options: WorkerOptions
       databases: options.databases ?? databasesOf(erp, deadline),
       deadline,
       log: quietLog(options.log),
-      now: () => new Date(),
+      now: options.now ?? (() => new Date()),
       tellDeaths: options.tellDeaths ?? (async () => undefined),
     },
     {

@@ -1,89 +1,81 @@
-/**
- * What a failed statement means:
- * - `resuming`, `unreachable`, `throttled`, `timeout`, `out-of-time`: no answer about the data; try again later.
- * - `locked`, `read-only`, `denied`, `credentials`: the database answered, but not about the rows.
- * - `row`: a value or a constraint of one row; another row may well succeed.
- * - `statement`: anything else that the database refuses.
- * - `unknown`: no error of the database at all.
- */
-export type DatabaseErrorKind =
-  | 'resuming'
-  | 'unreachable'
-  | 'throttled'
-  | 'timeout'
-  | 'out-of-time'
-  | 'locked'
-  | 'read-only'
-  | 'denied'
-  | 'credentials'
-  | 'row'
-  | 'statement'
-  | 'unknown';
+import type { DatabaseErrorKind } from './error-kinds.ts';
+import { kindOfWords, readErrorText } from './error-text.ts';
+import { mysqlErrors } from './mysql-errors.ts';
 
-/** Names of the SDK's exceptions (RDS Data API), of Node's network errors and of our own. */
-const BY_NAME: Readonly<Record<string, DatabaseErrorKind>> = {
-  DatabaseResumingException: 'resuming',
-  DatabaseUnavailableException: 'unreachable',
-  ServiceUnavailableError: 'unreachable',
-  InternalServerErrorException: 'unreachable',
-  InternalFailure: 'unreachable',
-  HttpEndpointNotEnabledException: 'unreachable',
-  DatabaseNotFoundException: 'unreachable',
-  InvalidResourceStateException: 'unreachable',
-  TimeoutError: 'timeout',
-  AbortError: 'timeout',
-  StatementTimeoutException: 'timeout',
-  OutOfTimeError: 'out-of-time',
-  ThrottlingException: 'throttled',
-  TooManyRequestsException: 'throttled',
-  AccessDeniedException: 'denied',
-  ForbiddenException: 'denied',
-  CredentialsError: 'credentials',
-  MissingDatabaseError: 'unreachable',
-  InvalidSecretException: 'credentials',
-  SecretsErrorException: 'credentials',
-};
+export type { DatabaseErrorKind };
 
-const NETWORK_CODES = new Set([
+/** Names of the SDK's exceptions (RDS Data API, and errors common to all of AWS) and of our own. */
+const BY_NAME: ReadonlyMap<string, DatabaseErrorKind> = new Map([
+  ['DatabaseResumingException', 'resuming'],
+  ['DatabaseUnavailableException', 'unreachable'],
+  ['ServiceUnavailableError', 'unreachable'],
+  ['ServiceUnavailable', 'unreachable'],
+  ['ServiceUnavailableException', 'unreachable'],
+  ['InternalServerErrorException', 'unreachable'],
+  ['InternalFailure', 'unreachable'],
+  ['HttpEndpointNotEnabledException', 'unreachable'],
+  ['DatabaseNotFoundException', 'unreachable'],
+  ['InvalidResourceStateException', 'unreachable'],
+  ['MissingDatabaseError', 'unreachable'],
+  ['TimeoutError', 'timeout'],
+  ['AbortError', 'timeout'],
+  ['RequestTimeout', 'timeout'],
+  ['RequestTimeoutException', 'timeout'],
+  ['StatementTimeoutException', 'timeout'],
+  ['OutOfTimeError', 'out-of-time'],
+  ['Throttling', 'throttled'],
+  ['ThrottlingException', 'throttled'],
+  ['RequestLimitExceeded', 'throttled'],
+  ['TooManyRequestsException', 'throttled'],
+  ['AccessDeniedException', 'denied'],
+  ['ForbiddenException', 'denied'],
+  ['ExpiredTokenException', 'denied'],
+  ['InvalidSignatureException', 'denied'],
+  ['RequestExpired', 'denied'],
+  ['UnrecognizedClientException', 'denied'],
+  ['CredentialsError', 'credentials'],
+  ['InvalidSecretException', 'credentials'],
+  ['SecretsErrorException', 'credentials'],
+]);
+
+/** The exceptions that hand on what the database said. */
+const OF_THE_DATABASE: ReadonlySet<string> = new Set(['DatabaseErrorException', 'BadRequestException']);
+
+const NETWORK_CODES: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
 
-/**
- * MySQL error numbers and the fragments of their texts. The Data API's wording is not documented, so either
- * one is enough.
- */
-const BY_TEXT: readonly (readonly [RegExp, DatabaseErrorKind])[] = [
-  // 1467: the victim of a deadlock over a table's auto-increment lock.
-  [/\b(1205|1213|1467)\b|Lock wait timeout|Deadlock found|Failed to read auto-increment/i, 'locked'],
-  [/\b(1290|1792|1836)\b|read[- ]only/i, 'read-only'],
-  [/\b(1044|1142|1143|1227|1370)\b|command denied/i, 'denied'],
-  [/\b(1045|1698)\b|Access denied for user/i, 'credentials'],
-  [
-    /\b(1040|1053|1152|1158|1159|1160|1161|1203|2002|2003|2006|2013)\b|Communications link failure|server has gone away|Lost connection|Too many connections/i,
-    'unreachable',
-  ],
-  [/\b(1317|1969|3024)\b|execution was interrupted|maximum statement execution time/i, 'timeout'],
-  [
-    /\b(1048|1062|1264|1265|1292|1366|1406|1451|1452|1644|3819|4025)\b|Duplicate entry|Data too long|Out of range value|Incorrect .* value|cannot be null|foreign key constraint fails|constraint .* (is violated|failed)/i,
-    'row',
-  ],
-];
+const BY_CODE: ReadonlyMap<number, DatabaseErrorKind> = new Map(
+  mysqlErrors.map(([code, , kind]) => [code, kind]),
+);
+const BY_SYMBOL: ReadonlyMap<string, DatabaseErrorKind> = new Map(
+  mysqlErrors.map(([, symbol, kind]) => [symbol, kind]),
+);
 
-/** Tells what a failed Data API call means. Never throws. */
+/**
+ * Tells what a failed Data API call means: by the exception's name, else by the number with which the database's
+ * message begins, else by how its words begin. Never by what comes later: a serial or a key of somebody may read like
+ * any number and any text. Never throws.
+ */
 export function databaseErrorKind(error: unknown): DatabaseErrorKind {
   if (!(error instanceof Error)) return 'unknown';
-  const byName = BY_NAME[error.name];
+  const byName = BY_NAME.get(error.name);
   if (byName !== undefined) return byName;
   if ('code' in error && typeof error.code === 'string' && NETWORK_CODES.has(error.code))
     return 'unreachable';
-  if (error.name !== 'DatabaseErrorException' && error.name !== 'BadRequestException') return 'unknown';
-  return BY_TEXT.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'statement';
+  if (!OF_THE_DATABASE.has(error.name)) return 'unknown';
+  const { code, symbol, words } = readErrorText(error.message);
+  if (code !== undefined) return BY_CODE.get(code) ?? 'statement';
+  if (symbol !== undefined) return BY_SYMBOL.get(symbol) ?? 'statement';
+  return kindOfWords(words) ?? 'statement';
 }
 
 /** Whether a later attempt may succeed although nothing about the data changes. */
@@ -95,6 +87,7 @@ export function isPassing(kind: DatabaseErrorKind): boolean {
     case 'timeout':
     case 'out-of-time':
     case 'locked':
+    case 'retry':
     case 'read-only':
     case 'denied':
     case 'credentials':

@@ -14,6 +14,8 @@ export function errorWords(error: unknown): string {
       return 'it did not answer in time';
     case 'locked':
       return 'its rows are locked at the moment';
+    case 'retry':
+      return 'it is just being changed; try again in a moment';
     case 'read-only':
       return 'it takes no writes at the moment';
     case 'denied':

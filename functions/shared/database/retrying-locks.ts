@@ -7,7 +7,7 @@ import { databaseErrorKind } from './error-kind.ts';
 const ATTEMPTS = 6;
 
 /**
- * Repeats a statement that lost against another transaction's locks.
+ * Repeats a statement that lost against another transaction's locks, or that the database wants once more.
  * @throws what the statement throws otherwise, or at its last attempt.
  */
 export async function retryingLocks<T>(statement: () => Promise<T>): Promise<T> {
@@ -15,7 +15,8 @@ export async function retryingLocks<T>(statement: () => Promise<T>): Promise<T> 
     try {
       return await statement();
     } catch (error) {
-      if (attempt === ATTEMPTS || databaseErrorKind(error) !== 'locked') throw error;
+      const kind = databaseErrorKind(error);
+      if (attempt === ATTEMPTS || (kind !== 'locked' && kind !== 'retry')) throw error;
     }
   }
 }

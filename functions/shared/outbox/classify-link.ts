@@ -1,13 +1,18 @@
 import { MAX_CHARGED_FAILURES } from '../../../lib/catalogue/outbox-policy.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { RegistryRow } from './registry.ts';
+import type { Superseded } from './token-states.ts';
 
-/** What becomes of an entry. `charged` failures climb the ladder; `dead` is final; `deferred` changes nothing. */
+/**
+ * What becomes of an entry. `charged` failures climb the ladder; `dead` is final; `deferred` changes nothing, and
+ * `aside` nothing but the order: the entry is tried after all others.
+ */
 export type Outcome =
   | { readonly kind: 'linked' }
   | { readonly kind: 'charged'; readonly error: string }
   | { readonly kind: 'dead'; readonly error: string; readonly retryCount: number }
-  | { readonly kind: 'deferred' };
+  | { readonly kind: 'deferred' }
+  | { readonly kind: 'aside'; readonly error: string };
 
 /** Serials with this prefix were never registered: no retry can link them. */
 const TEMPORARY_PREFIX = 'TEMP-';
@@ -36,6 +41,22 @@ export function classifyLink(entry: OutboxEntry, row: RegistryRow | undefined, u
   if (row.tokenId === entry.tokenId) return { kind: 'linked' };
   if (row.tokenId === null) return unlinked;
   return permanent(entry, `ERR_ALREADY_LINKED: the registry names token ${row.tokenId}`);
+}
+
+/**
+ * Judges an entry that was not tried, as its token holds the serial no more and another entry names a live one.
+ * @param row undefined when the registry holds no such serial for the tenant.
+ */
+export function classifySuperseded(
+  entry: OutboxEntry,
+  row: RegistryRow | undefined,
+  { state, by }: Superseded,
+): Outcome {
+  if (row?.productionType === 'hatthasilpa' && row.tokenId === entry.tokenId) return { kind: 'linked' };
+  return permanent(
+    entry,
+    `ERR_TOKEN_ENDED: token ${entry.tokenId} ${state}; another entry links the serial to token ${by}`,
+  );
 }
 
 /** A failure that the Core DB answered about this entry; the tenth is the entry's death. */

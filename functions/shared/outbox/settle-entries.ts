@@ -1,5 +1,6 @@
-import { CHECKER_MARK } from '../../../lib/catalogue/outbox-policy.ts';
+import { CHECKER_MARK, REFUSED_MARK } from '../../../lib/catalogue/outbox-policy.ts';
 import type { Database } from '../database/data-api.ts';
+import type { RefusedEntry } from './link-isolating.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
 /** Characters of `last_error` that are kept; more would only repeat itself. */
@@ -43,6 +44,40 @@ export function settleDead(tenant: Database, settlements: readonly Settlement[])
   return settleFailed(tenant, settlements, "outbox.status = 'dead'");
 }
 
+/**
+ * Notes why entries wait that the Core DB refuses for a reason that is not known to be theirs. Neither the count nor
+ * the backoff clock moves; a note that is there already is not written again.
+ */
+export function noteRefused(tenant: Database, refused: readonly RefusedEntry[]): Promise<number> {
+  return tenant.write({
+    sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
+        id BIGINT PATH '$.id',
+        retry_count INT PATH '$.read',
+        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error'
+      )) AS settled
+      STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
+      SET outbox.last_error = settled.error, outbox.updated_at = outbox.updated_at
+      WHERE outbox.status = 'pending' AND COALESCE(outbox.retry_count, 0) = settled.retry_count
+        AND NOT (CAST(outbox.last_error AS BINARY) <=> CAST(settled.error AS BINARY))`,
+    parameters: {
+      entries: JSON.stringify(
+        refused.map(({ entry, error }) => ({
+          id: entry.id,
+          read: entry.retryCount,
+          error: keptError(
+            entry,
+            `${REFUSED_MARK} nobody knows whether this entry is to blame; not charged, tried last: ${error}`,
+          ),
+        })),
+      ),
+    },
+  });
+}
+
+function keptError({ fromChecker }: OutboxEntry, error: string): string {
+  return (fromChecker ? `${CHECKER_MARK} ${error}` : error).slice(0, MAX_ERROR_LENGTH);
+}
+
 function settleFailed(tenant: Database, settlements: readonly Settlement[], status: string): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
@@ -61,7 +96,7 @@ function settleFailed(tenant: Database, settlements: readonly Settlement[], stat
           id: entry.id,
           read: entry.retryCount,
           write: retryCount,
-          error: (entry.fromChecker ? `${CHECKER_MARK} ${error}` : error).slice(0, MAX_ERROR_LENGTH),
+          error: keptError(entry, error),
         })),
       ),
     },

@@ -18,6 +18,7 @@ export const ENTRY: OutboxEntry = {
   tokenId: '42',
   retryCount: 1,
   fromChecker: false,
+  refused: false,
   createdAt: A_TIME,
 };
 

@@ -29,7 +29,13 @@ import {
   ticketSource,
 } from '../../../functions/shared/checklist/queries/ticket-targets.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
-import { settleCharged, settleDead, settleLinked } from '../../../functions/shared/outbox/settle-entries.ts';
+import {
+  noteRefused,
+  settleCharged,
+  settleDead,
+  settleLinked,
+} from '../../../functions/shared/outbox/settle-entries.ts';
+import { readContestedSerials, readTokenStates } from '../../../functions/shared/outbox/token-states.ts';
 import { readOutboxByStatus } from '../../../functions/shared/queries/outbox-by-status.ts';
 import { readQuarantineByReason } from '../../../functions/shared/queries/quarantine-by-reason.ts';
 import { readSpawnedSerials } from '../../../functions/shared/queries/spawned-serials.ts';
@@ -52,11 +58,17 @@ export const tenantCaptures = {
       await readDueEntries(ofTenant, ENTRY);
     },
   },
+  'outbox worker: several entries of one serial': {
+    run: ({ ofTenant }) => readContestedSerials(ofTenant),
+    sample: FULL_PAGE,
+  },
+  'outbox worker: states of tokens': { run: ({ ofTenant }) => readTokenStates(ofTenant, ['42']) },
   'outbox worker: settles entries': {
     run: async ({ ofTenant }) => {
       await settleLinked(ofTenant, [ENTRY]);
       await settleCharged(ofTenant, [SETTLEMENT]);
       await settleDead(ofTenant, [SETTLEMENT]);
+      await noteRefused(ofTenant, [SETTLEMENT]);
     },
     writer: 'outbox worker',
   },

@@ -30,6 +30,18 @@ describe("MySQL's refusals", () => {
       { kind: 'no column', column: 'updated_at' },
     ],
     [
+      "Database error code: 1054. Message: Unknown column '1345' in 'field list'",
+      { kind: 'no column', column: '1345' },
+    ],
+    [
+      "Database error code: 1064. Message: near 'Illegal mix of collations, 1267, Unknown column 'a''",
+      { kind: 'other' },
+    ],
+    [
+      "INSERT, UPDATE command denied to user 'serial_tenants'@'10.0.0.1' for table 'audit'",
+      { kind: 'denied', privilege: 'UPDATE', table: 'audit' },
+    ],
+    [
       "Database error code: 1146. Message: Table 'bgerp_t_default.flow_token' doesn't exist",
       { kind: 'no table', table: 'flow_token' },
     ],
