@@ -47,7 +47,7 @@ export const entryRow: RowReader<DeskEntry> = (next) => {
 export async function readEntries(desk: Desk, ids: readonly string[]): Promise<ShownEntry[]> {
   const entries = await desk.tenant.read({
     sql: `${selectEntries(desk)}
-      WHERE outbox.id IN (SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) AS asked)
+      WHERE outbox.id IN (SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS asked)
       ORDER BY outbox.id`,
     parameters: { tenant: desk.caller.id, ids: JSON.stringify(ids) },
     row: entryRow,

@@ -1,3 +1,4 @@
+import { readAdaptively } from '../../shared/database/adaptive-pages.ts';
 import { integer, text } from '../../shared/database/columns.ts';
 import type { Database, Statement } from '../../shared/database/data-api.ts';
 import type { SweepPosition } from './checked-range.ts';
@@ -23,7 +24,7 @@ export interface Slice {
   readonly to: SweepPosition;
 }
 
-/** Groups an answer: it stays below the Data API's 1 MiB. */
+/** Groups an answer, at most. */
 export const GROUPS_A_CALL = 5_000;
 
 export const HATTHASILPA_PRODUCT = `(registry.production_type = 'hatthasilpa' AND COALESCE(registry.serial_type, 'product') = 'product')`;
@@ -75,21 +76,18 @@ export function sumRegistry(
 
 /** @param statement Answers group, serials, checksum and suspicious rows. */
 async function readSums(database: Pick<Database, 'read'>, statement: Statement): Promise<GroupSums> {
-  const sums = new Map<string, GroupSum>();
-  for (let after = ''; ; ) {
-    const page = await database.read({
+  const sums = await readAdaptively<readonly [group: string, sum: GroupSum]>(GROUPS_A_CALL, (after, limit) =>
+    database.read({
       sql: `SELECT COALESCE(CONVERT(sums.serial_group USING utf8mb4), ''), sums.serials, sums.checksum, sums.suspicious
         FROM (${statement.sql}) AS sums
-        WHERE sums.serial_group > CAST(:after AS BINARY) ORDER BY sums.serial_group LIMIT ${GROUPS_A_CALL}`,
-      parameters: { ...statement.parameters, after },
+        ${after === undefined ? '' : 'WHERE sums.serial_group > CAST(:after AS BINARY)'}
+        ORDER BY sums.serial_group LIMIT ${limit}`,
+      parameters: { ...statement.parameters, ...(after === undefined ? {} : { after: after[0] }) },
       row: (next) =>
         [next(text), { serials: next(integer), checksum: next(text), suspicious: next(integer) }] as const,
-    });
-    for (const [group, sum] of page) sums.set(group, sum);
-    const last = page.at(-1);
-    if (last === undefined || page.length < GROUPS_A_CALL) return sums;
-    after = last[0];
-  }
+    }),
+  );
+  return new Map(sums);
 }
 
 /** Groups that the two sides do not hold alike, with links that are whole. Codes outside the standard are left out. */

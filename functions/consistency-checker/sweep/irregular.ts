@@ -1,3 +1,4 @@
+import { adaptivePages } from '../../shared/database/adaptive-pages.ts';
 import { text } from '../../shared/database/columns.ts';
 import type { Statement } from '../../shared/database/data-api.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
@@ -24,7 +25,7 @@ export const IRREGULAR = `COALESCE(CASE
         OR COALESCE(${partSql(3)} <> registry.sku, 0)
         OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)`;
 
-/** Serials an answer: it stays below the Data API's 1 MiB. */
+/** Serials an answer, at most. */
 const SERIALS_A_CALL = 5_000;
 
 /** Of a slice of the registry, serials whose rows may contradict their own context, page by page. Read-only. */
@@ -47,23 +48,20 @@ export function recentIrregularSerials(
   return readIrregular(registry, within, { prefix });
 }
 
-async function* readIrregular(
+/** The first page has no lower bound: a code that begins with a tab comes before the empty text. */
+function readIrregular(
   { core, tenantId }: RegistryOfTenant,
   within: string,
   parameters: NonNullable<Statement['parameters']>,
 ): AsyncGenerator<readonly string[]> {
-  for (let after = ''; ; ) {
-    const page = await core.read({
+  return adaptivePages<string>(SERIALS_A_CALL, (after, limit) =>
+    core.read({
       sql: `SELECT registry.serial_code FROM serial_registry AS registry
         WHERE registry.tenant_id = :tenant AND ${within}
-          AND (${IRREGULAR}) AND registry.serial_code > :after
-        ORDER BY registry.serial_code LIMIT ${SERIALS_A_CALL}`,
-      parameters: { ...parameters, tenant: tenantId, after },
+          AND (${IRREGULAR}) ${after === undefined ? '' : 'AND registry.serial_code > :after'}
+        ORDER BY registry.serial_code LIMIT ${limit}`,
+      parameters: { ...parameters, tenant: tenantId, ...(after === undefined ? {} : { after }) },
       row: (next) => next(text),
-    });
-    if (page.length > 0) yield page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < SERIALS_A_CALL) return;
-    after = last;
-  }
+    }),
+  );
 }

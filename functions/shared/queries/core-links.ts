@@ -1,5 +1,6 @@
 import { integer } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
+import { fittingId, fittingSerial } from '../database/json-table.ts';
 import type { SpawnedSerial } from './spawned-serials.ts';
 
 /** How the registry sees one tenant's spawned serials. */
@@ -56,10 +57,10 @@ async function readChunk(
         COALESCE(SUM(spawned.last_day AND registry.dag_token_id = spawned.linked_token), 0)
         ${dayIndexes.map((day) => `, COALESCE(SUM(spawned.on_day${day} AND registry.dag_token_id IS NOT NULL), 0)`).join('')}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]',
-        last_day INT PATH '$[1]',
-        linked_token BIGINT PATH '$[2]'
-        ${dayIndexes.map((day) => `, on_day${day} INT PATH '$[${day + 3}]'`).join('')}
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]' ERROR ON ERROR,
+        last_day INT PATH '$[1]' ERROR ON ERROR,
+        linked_token BIGINT PATH '$[2]' ERROR ON ERROR
+        ${dayIndexes.map((day) => `, on_day${day} INT PATH '$[${day + 3}]' ERROR ON ERROR`).join('')}
       )) AS spawned
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = spawned.serial_code
       WHERE registry.tenant_id = :tenant AND registry.production_type = 'hatthasilpa'
@@ -68,9 +69,9 @@ async function readChunk(
       tenant: tenantId,
       serials: JSON.stringify(
         serials.map(({ serialCode, lastDay, linkedToken, onDays }) => [
-          serialCode,
+          fittingSerial(serialCode),
           Number(lastDay),
-          linkedToken ?? NO_TOKEN,
+          linkedToken === null ? NO_TOKEN : fittingId(linkedToken),
           ...onDays.map(Number),
         ]),
       ),

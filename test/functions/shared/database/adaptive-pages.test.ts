@@ -49,7 +49,10 @@ test('names a single row that does not fit, and hands out those before it', asyn
   const reading = (async () => {
     for await (const page of adaptivePages(10, read)) seen.push(...page);
   })();
-  await expect(reading).rejects.toMatchObject({ name: 'RowTooLargeError', cause: { name: 'BadRequestException' } });
+  await expect(reading).rejects.toMatchObject({
+    name: 'RowTooLargeError',
+    cause: { name: 'BadRequestException' },
+  });
   expect(seen).toEqual([0, 1]);
 });
 
@@ -83,9 +86,9 @@ test('knows both refusals for size by the beginning of their texts, and no messa
   expect(isTooLarge(refusal())).toBe(true);
   expect(isTooLarge(bad('Database response exceeded size limit'))).toBe(true);
   expect(isTooLarge(bad('Packet for query is too large'))).toBe(true);
-  expect(isTooLarge(new DatabaseErrorException({ $metadata: {}, message: 'Packet for query is too large' }))).toBe(
-    true,
-  );
+  expect(
+    isTooLarge(new DatabaseErrorException({ $metadata: {}, message: 'Packet for query is too large' })),
+  ).toBe(true);
   const quoting = "Duplicate entry 'Packet for query is too large' for key 'x'";
   expect(isTooLarge(new DatabaseErrorException({ $metadata: {}, message: quoting }))).toBe(false);
   expect(isTooLarge(new Error('Packet for query is too large'))).toBe(false);
