@@ -2,7 +2,7 @@ import type { Database } from '../shared/database/data-api.ts';
 import { type DatabaseErrorKind, databaseErrorKind } from '../shared/database/error-kind.ts';
 import { ValueTooWideError } from '../shared/database/json-table.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
-import { type BreakableCheck, breakerLimit, misconfigured } from './circuit-breaker.ts';
+import { BREAKABLE_REPORTS, type BreakableCheck, breakerLimit, misconfigured } from './circuit-breaker.ts';
 import type { Finding } from './finding.ts';
 import { handOver } from './hand-over.ts';
 import { type Check, type Issue, type IssueOf, isReported, QUARANTINE_REASONS } from './issue.ts';
@@ -73,13 +73,15 @@ export async function act(input: ActInput): Promise<Actions> {
   for (const page of pagesOf(ofCheck(issues, 'missing_core_link'), ISSUES_A_STATEMENT))
     fixed += await attempt(page, (part) => handOver(tenant, part, input.outboxReadUpTo));
   const findings: Finding[] = [];
-  const mismatches = ofCheck(issues, 'context_mismatch');
-  const wrongContext = breaker(input, 'context_mismatch', mismatches);
-  if (wrongContext !== undefined) findings.push(wrongContext);
-  for (const { check, serial, detail } of issues.filter(isReported)) {
-    if (check !== 'context_mismatch' || wrongContext === undefined)
-      findings.push({ check, subject: serial, detail, serials: [serial] });
+  const silenced = new Set<Check>();
+  for (const check of BREAKABLE_REPORTS) {
+    const tooMany = breaker(input, check, ofCheck(issues, check));
+    if (tooMany === undefined) continue;
+    findings.push(tooMany);
+    silenced.add(check);
   }
+  for (const { check, serial, detail } of issues.filter(isReported))
+    if (!silenced.has(check)) findings.push({ check, subject: serial, detail, serials: [serial] });
   for (const reason of QUARANTINE_REASONS) {
     const suspects = ofCheck(issues, reason);
     const tooMany = breaker(input, reason, suspects);

@@ -4,6 +4,7 @@ import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../shared/database/error-kind.ts';
 import { jsonOfSerials } from '../shared/database/json-table.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import { IMPLAUSIBLE } from './plausibility.ts';
 import { PAGE } from './recent-serials.ts';
 import type { RegistryRow } from './serial-record.ts';
 
@@ -109,7 +110,8 @@ function readPart(
     sql: `SELECT registry.serial_code, COALESCE(registry.production_type, ''), COALESCE(registry.serial_type, 'product'),
         registry.dag_token_id, COALESCE(registry.checksum, ''), registry.id_serial, registry.serial_scope, registry.sku,
         registry.mo_id IS NOT NULL, registry.job_ticket_id IS NOT NULL,
-        COALESCE(registry.created_at < UTC_TIMESTAMP() - INTERVAL ${ORPHAN_HOURS} HOUR, 0)
+        COALESCE(registry.created_at < UTC_TIMESTAMP() - INTERVAL ${ORPHAN_HOURS} HOUR, 0),
+        ${IMPLAUSIBLE.day}, ${IMPLAUSIBLE.signature}, ${IMPLAUSIBLE.saltVersion}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$' ERROR ON ERROR
       )) AS wanted
@@ -130,6 +132,7 @@ function readPart(
           hasManufacturingOrder: next(truth),
           hasJobTicket: next(truth),
           old: next(truth),
+          implausible: { day: next(truth), signature: next(truth), saltVersion: next(truth) },
         },
       ] as const,
   });

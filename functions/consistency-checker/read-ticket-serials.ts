@@ -4,7 +4,7 @@ import type { Database } from '../shared/database/data-api.ts';
 import { jsonOfSerials } from '../shared/database/json-table.ts';
 import { type TicketTableName, withoutTicket } from '../shared/queries/ticket-table.ts';
 import { PAGE } from './recent-serials.ts';
-import { GRACE_MINUTES, type TicketSerial } from './serial-record.ts';
+import { type TicketSerial, youngSql } from './serial-record.ts';
 
 /** Reads the `job_ticket_serial` rows of the serials, by their exact text. Read-only. */
 export async function readTicketSerials(
@@ -22,7 +22,7 @@ function readPart(
 ): Promise<(readonly [string, TicketSerial])[]> {
   return tenant.read({
     sql: `SELECT serial.serial_number, serial.id_serial, serial.spawned_token_id,
-        COALESCE(serial.generated_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0),
+        ${youngSql('serial.generated_at')},
         ${withoutTicket('serial.id_job_ticket', ticketTables)}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         serial_number VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$' ERROR ON ERROR

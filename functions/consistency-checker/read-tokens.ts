@@ -3,13 +3,13 @@ import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database, RowReader } from '../shared/database/data-api.ts';
 import { jsonOfIds, jsonOfSerials } from '../shared/database/json-table.ts';
 import { PAGE } from './recent-serials.ts';
-import { GRACE_MINUTES, type Token } from './serial-record.ts';
+import { GRACE_MINUTES, type Token, youngSql } from './serial-record.ts';
 
 /** Tokens an answer, at most. */
 const TOKENS_A_CALL = 1_500;
 
 const COLUMNS = `token.id_token, token.serial_number, token.token_type, COALESCE(token.status, ''), token.parent_token_id,
-        token.parent_scrapped_token_id, COALESCE(token.spawned_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0)`;
+        token.parent_scrapped_token_id, ${youngSql('token.spawned_at')}`;
 
 const tokenRow: RowReader<Token> = (next) => ({
   id: next(text),

@@ -85,9 +85,9 @@ function checkCollation({ name, collation, tables }: OwnSchema): Finding[] {
   ];
 }
 
-const NEEDED = ['CREATE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
-/** No migration so far needs them. */
-const NEEDED_LATER = ['ALTER', 'INDEX'];
+const NEEDED = ['CREATE', 'ALTER', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+/** No migration so far needs it. */
+const NEEDED_LATER = ['INDEX'];
 
 async function checkPrivileges(tenantCluster: Database, server: Server, schema: string): Promise<Finding[]> {
   const held = await readPrivileges(tenantCluster, server, schema);

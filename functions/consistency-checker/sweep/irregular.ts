@@ -1,6 +1,7 @@
 import { adaptivePages } from '../../shared/database/adaptive-pages.ts';
 import { text } from '../../shared/database/columns.ts';
 import type { Statement } from '../../shared/database/data-api.ts';
+import { IMPLAUSIBLE } from '../plausibility.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
 import type { SerialSides } from './serial-slice.ts';
 
@@ -12,8 +13,8 @@ function partSql(part: number): string {
 }
 
 /**
- * SQL that finds every registry row that `contextViolations` could have something to say about, and rows whose
- * code ends with another check character than they state. It may find more: what it finds is judged by itself.
+ * SQL that finds every registry row that `contextViolations` or `implausibilities` could have something to say about,
+ * and rows whose code ends with another check character than they state. It may find more: what it finds is judged by itself.
  */
 export const IRREGULAR = `COALESCE(CASE
           WHEN registry.production_type = 'hatthasilpa' THEN registry.serial_scope = 'batch' OR registry.mo_id IS NOT NULL
@@ -23,7 +24,8 @@ export const IRREGULAR = `COALESCE(CASE
         END, 0)
         OR registry.checksum <> RIGHT(registry.serial_code, 1)
         OR COALESCE(${partSql(3)} <> registry.sku, 0)
-        OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)`;
+        OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)
+        OR ${IMPLAUSIBLE.signature} OR ${IMPLAUSIBLE.saltVersion} OR ${IMPLAUSIBLE.day}`;
 
 /** Serials an answer, at most. */
 const SERIALS_A_CALL = 5_000;
@@ -57,7 +59,7 @@ function readIrregular(
   return adaptivePages<string>(SERIALS_A_CALL, (after, limit) =>
     core.read({
       sql: `SELECT registry.serial_code FROM serial_registry AS registry
-        WHERE registry.tenant_id = :tenant AND ${within}
+        WHERE registry.tenant_id = :tenant AND ${within} AND registry.serial_code <> ''
           AND (${IRREGULAR}) ${after === undefined ? '' : 'AND registry.serial_code > :after'}
         ORDER BY registry.serial_code LIMIT ${limit}`,
       parameters: { ...parameters, tenant: tenantId, ...(after === undefined ? {} : { after }) },
