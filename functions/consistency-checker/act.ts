@@ -16,12 +16,15 @@ export interface Actions {
   readonly fixed: number;
   readonly quarantined: number;
   readonly findings: readonly Finding[];
-  /** Checks whose statement the database refused; the others went on. */
+  /** Checks of which the database refused a row or a statement, and what it said first; all others went on. */
   readonly failed: readonly { readonly check: Check; readonly error: unknown }[];
 }
 
 /** A statement holds its locks until it ends, so it holds few rows. */
 const ISSUES_A_STATEMENT = 1_000;
+
+/** Rows that are looked for one by one, a run; more say that it is not about rows. */
+const MOST_ROWS_REFUSED = 20;
 
 export interface ActInput {
   readonly tenant: Database;
@@ -43,7 +46,8 @@ export interface ActInput {
  */
 export async function act(input: ActInput): Promise<Actions> {
   const { tenant, issues, writeAs } = input;
-  const failed: { check: Check; error: unknown }[] = [];
+  const failed = new Map<Check, unknown>();
+  let rowsRefused = 0;
   /** One row that the database refuses must not keep the others of its page from being written. */
   const attempt = async <I extends Issue>(
     page: readonly I[],
@@ -56,13 +60,14 @@ export async function act(input: ActInput): Promise<Actions> {
     } catch (error) {
       const kind = databaseErrorKind(error);
       if (kind === 'out-of-time') throw error;
-      if (isOfOneRow(kind, error) && page.length > 1) {
+      if (isOfOneRow(kind, error) && page.length > 1 && rowsRefused < MOST_ROWS_REFUSED) {
         const middle = Math.ceil(page.length / 2);
         return (
           (await attempt(page.slice(0, middle), statement)) + (await attempt(page.slice(middle), statement))
         );
       }
-      failed.push({ check: first.check, error });
+      rowsRefused += 1;
+      if (!failed.has(first.check)) failed.set(first.check, error);
       return 0;
     }
   };
@@ -90,7 +95,7 @@ export async function act(input: ActInput): Promise<Actions> {
       for (const page of pagesOf(suspects, ISSUES_A_STATEMENT))
         quarantined += await attempt(page, (part) => quarantine(tenant, writeAs.tenantId, reason, part));
   }
-  return { fixed, quarantined, findings, failed };
+  return { fixed, quarantined, findings, failed: [...failed].map(([check, error]) => ({ check, error })) };
 }
 
 /** The finding that a check is misconfigured here; undefined while it is not. */

@@ -24,8 +24,7 @@ export function repairTenantLinks(
       STRAIGHT_JOIN flow_token AS token
         ON token.id_token = link.token_id AND token.serial_number = serial.serial_number
       SET serial.spawned_token_id = link.token_id,
-        serial.spawned_at = COALESCE(
-          serial.spawned_at, IF(token.spawned_at <= NOW(), token.spawned_at + ${TO_UTC}, NULL), UTC_TIMESTAMP())
+        serial.spawned_at = COALESCE(serial.spawned_at, token.spawned_at + ${TO_UTC}, UTC_TIMESTAMP())
       WHERE serial.spawned_token_id IS NULL
         AND COALESCE(token.status, '') NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
     parameters: {

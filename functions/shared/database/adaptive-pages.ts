@@ -100,3 +100,16 @@ export async function readInParts<T, R>(
   }
   return rows;
 }
+
+/** The first so many rows of `adaptivePages`: what a caller asked for as one page. Throws as it does. */
+export async function readFirst<R>(
+  count: number,
+  read: (after: R | undefined, limit: number) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const rows: R[] = [];
+  for await (const page of adaptivePages(count, read)) {
+    rows.push(...page);
+    if (rows.length >= count) break;
+  }
+  return rows.slice(0, count);
+}

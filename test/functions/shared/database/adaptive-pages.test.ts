@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   adaptivePages,
   readAdaptively,
+  readFirst,
   readInParts,
 } from '../../../../functions/shared/database/adaptive-pages.ts';
 import { isTooLarge } from '../../../../functions/shared/database/too-large.ts';
@@ -41,6 +42,15 @@ test('halves a page that is refused, and tries larger ones again once the wide r
   expect(Math.min(...asked)).toBeGreaterThanOrEqual(6);
   expect(Math.max(...asked.slice(-3))).toBeGreaterThan(700);
   expect(asked.length).toBeLessThan(60);
+});
+
+test('reads as many rows as were asked for, in one page where they fit and in several where not', async () => {
+  const narrow = tableOf(Array.from({ length: 50 }, () => 1));
+  expect(await readFirst(20, narrow.read)).toEqual(Array.from({ length: 20 }, (_, row) => row));
+  expect(narrow.asked).toEqual([20]);
+  const wide = tableOf(Array.from({ length: 50 }, () => 150));
+  expect(await readFirst(20, wide.read)).toEqual(Array.from({ length: 20 }, (_, row) => row));
+  expect(await readFirst(80, wide.read)).toHaveLength(50);
 });
 
 test('names a single row that does not fit, and hands out those before it', async () => {
