@@ -4,19 +4,22 @@ import type { RegistryRow } from './serial-record.ts';
 /** The first day that a code may name, `YYYYMMDD`: long before any system that numbers its pieces like this. */
 const EARLIEST_DAY = '20000101';
 
-/** The day of a standard code, counted from its end, as the parts behind it have one length each. */
-const DAY = 'SUBSTRING(registry.serial_code, -21, 8)';
-
-/**
- * SQL about a registry row, each part true where something cannot be: days are UTC, but whoever numbers pieces by the
- * factory's own clock is up to a day ahead. A code that is not of the standard format has anything in place of a day.
- */
+/** SQL about a registry row, each part true where something cannot be. */
 export const IMPLAUSIBLE = {
-  day: `(${DAY} NOT BETWEEN '${EARLIEST_DAY}' AND DATE_FORMAT(UTC_TIMESTAMP() + INTERVAL 1 DAY, '%Y%m%d')
-            AND ${DAY} REGEXP '^[0-9]{8}$')`,
-  signature: `COALESCE(CHAR_LENGTH(registry.hash_signature) <> 64 OR UNHEX(registry.hash_signature) IS NULL, 1)`,
+  day: implausibleDay('SUBSTRING(registry.serial_code, -21, 8)'),
+  // UNHEX takes an odd number of digits, too.
+  signature: `(COALESCE(LENGTH(registry.hash_signature), 0) <> 64 OR UNHEX(registry.hash_signature) IS NULL)`,
   saltVersion: `COALESCE(registry.hash_salt_version < 1, 0)`,
 } as const;
+
+/**
+ * SQL that says whether eight characters are a day that no serial can name: days are UTC, but whoever numbers pieces
+ * by the factory's own clock is up to a day ahead. In place of the day other codes than standard ones have anything.
+ */
+export function implausibleDay(ymd: string): string {
+  return `(${ymd} NOT BETWEEN '${EARLIEST_DAY}' AND DATE_FORMAT(UTC_TIMESTAMP() + INTERVAL 1 DAY, '%Y%m%d')
+            AND ${ymd} REGEXP '^[0-9]{8}$')`;
+}
 
 /** What of a registry row cannot be true, as sentences. Codes from before the standard have neither day nor signature. */
 export function implausibilities(serial: string, { implausible }: RegistryRow): string[] {

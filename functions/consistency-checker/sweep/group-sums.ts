@@ -1,9 +1,10 @@
 import { readAdaptively } from '../../shared/database/adaptive-pages.ts';
 import { integer, text } from '../../shared/database/columns.ts';
 import type { Database, Statement } from '../../shared/database/data-api.ts';
+import { implausibleDay } from '../plausibility.ts';
 import type { SweepPosition } from './checked-range.ts';
 import { IRREGULAR } from './irregular.ts';
-import { groupSql, linkChecksumSql } from './serial-group.ts';
+import { DAY_FROM_END, groupSql, linkChecksumSql } from './serial-group.ts';
 import type { SerialSides } from './serial-slice.ts';
 
 /** What one side holds of a group of serials. */
@@ -50,6 +51,11 @@ export function sumTicketSerials(tenant: Database, { from, to }: Slice): Promise
   });
 }
 
+/** Of many rows at once: looked at row by row, days would make the sum of a slice a third slower. */
+const DAY_OF_GROUP = implausibleDay(
+  `CONVERT(SUBSTRING(sums.serial_group, ${DAY_FROM_END}, 8) USING utf8mb4)`,
+);
+
 /**
  * Sums up the registry's side of a slice: products of the Hatthasilpa line. Suspicious are rows of any line that
  * contradict their own context.
@@ -69,18 +75,32 @@ export function sumRegistry(
         COUNT(CASE WHEN ${IRREGULAR} THEN 1 END) AS suspicious
       FROM serial_registry AS registry
       WHERE registry.tenant_id = :tenant AND registry.created_at >= :from AND registry.created_at < :to
-      GROUP BY serial_group HAVING serials > 0 OR suspicious > 0`,
+      GROUP BY serial_group`,
     parameters: { tenant: tenantId, from: from.time, to: to.time, prefix },
+    suspiciousGroup: DAY_OF_GROUP,
   });
 }
 
-/** @param statement Answers group, serials, checksum and suspicious rows. */
-async function readSums(database: Pick<Database, 'read'>, statement: Statement): Promise<GroupSums> {
+interface SumStatement extends Statement {
+  /** SQL about a group that says whether all of its rows are suspicious. */
+  readonly suspiciousGroup?: string;
+}
+
+/**
+ * Groups in which neither a serial counts nor a row is suspicious are left out.
+ * @param statement Answers group, serials, checksum and suspicious rows.
+ */
+async function readSums(
+  database: Pick<Database, 'read'>,
+  { suspiciousGroup = '0', ...statement }: SumStatement,
+): Promise<GroupSums> {
   const sums = await readAdaptively<readonly [group: string, sum: GroupSum]>(GROUPS_A_CALL, (after, limit) =>
     database.read({
-      sql: `SELECT COALESCE(CONVERT(sums.serial_group USING utf8mb4), ''), sums.serials, sums.checksum, sums.suspicious
+      sql: `SELECT COALESCE(CONVERT(sums.serial_group USING utf8mb4), ''), sums.serials, sums.checksum,
+          sums.suspicious + ${suspiciousGroup}
         FROM (${statement.sql}) AS sums
-        ${after === undefined ? '' : 'WHERE sums.serial_group > CAST(:after AS BINARY)'}
+        WHERE (sums.serials > 0 OR sums.suspicious > 0 OR ${suspiciousGroup})
+          ${after === undefined ? '' : 'AND sums.serial_group > CAST(:after AS BINARY)'}
         ORDER BY sums.serial_group LIMIT ${limit}`,
       parameters: { ...statement.parameters, ...(after === undefined ? {} : { after: after[0] }) },
       row: (next) =>

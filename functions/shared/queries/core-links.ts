@@ -15,8 +15,10 @@ export interface CoreLinks {
   readonly linkedOnDays: readonly number[];
 }
 
-/** Serials a call: their JSON stays far below the Data API's 4 MiB. */
+/** Serials a call, at most. */
 const CHUNK = 5_000;
+/** Bytes of their JSON, at most: it stands in a request of 4 MiB as JSON within JSON, which escapes it once more. */
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** Equals no token: the two database engines read a JSON null in a number column differently. */
 const NO_TOKEN = '-1';
@@ -34,8 +36,8 @@ export async function readCoreLinks(
     consistent: 0,
     linkedOnDays: Array.from({ length: days }, () => 0),
   };
-  for (let start = 0; start < serials.length; start += CHUNK) {
-    const chunk = await readChunk(core, tenantId, serials.slice(start, start + CHUNK), days);
+  for (const part of chunksOf(serials)) {
+    const chunk = await readChunk(core, tenantId, part, days);
     total.registered += chunk.registered;
     total.linked += chunk.linked;
     total.consistent += chunk.consistent;
@@ -43,6 +45,24 @@ export async function readCoreLinks(
   }
   return total;
 }
+
+function* chunksOf(serials: readonly SpawnedSerial[]): Generator<readonly SpawnedSerial[]> {
+  let start = 0;
+  let bytes = 0;
+  for (const [index, { serialCode }] of serials.entries()) {
+    const more = Buffer.byteLength(JSON.stringify(serialCode)) + BYTES_BESIDE_A_CODE;
+    if (index - start === CHUNK || bytes + more > CHUNK_BYTES) {
+      yield serials.slice(start, index);
+      start = index;
+      bytes = 0;
+    }
+    bytes += more;
+  }
+  if (start < serials.length) yield serials.slice(start);
+}
+
+/** A token, a few flags and what holds them together. */
+const BYTES_BESIDE_A_CODE = 40;
 
 async function readChunk(
   core: Database,

@@ -266,6 +266,19 @@ describe('A registry row that cannot be true', () => {
     expect(finding?.['detail']).toMatch(detail);
   });
 
+  test('is found at any age where a batch has no other row', async () => {
+    const day = { prefix: first.prefix ?? 'XX', type: 'oem', sku: 'KFOB', ymd: '20991231', seq: 1 } as const;
+    const sound = { ...day, ymd: '20251109' } as const;
+    await register(
+      erp,
+      [day, sound].map((parts) => ({ serial: serialCode(parts), tenantId: first.id, type: 'oem' })),
+    );
+    await erp.root.query(`UPDATE ${core}.serial_registry SET created_at = '2025-12-01 00:00:00'`);
+
+    expect(await runChecker(erp)).toMatchObject({ ...SOUND, issuesFound: 1, implausibleRows: 1 });
+    expect(await openFindings(erp)).toEqual([`${first.id} implausible_row ${serialCode(day)}`]);
+  });
+
   test('is found at any age, among sound rows of its slice', async () => {
     for (const [index, serial] of [codeOf('20991231'), serialOf(first, 2), serialOf(first, 3)].entries())
       await registered(serial, index === 1 ? 'hash_salt_version = 0' : '');
