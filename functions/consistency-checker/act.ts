@@ -1,12 +1,13 @@
 import type { Database } from '../shared/database/data-api.ts';
-import { databaseErrorKind } from '../shared/database/error-kind.ts';
+import { type DatabaseErrorKind, databaseErrorKind } from '../shared/database/error-kind.ts';
+import { ValueTooWideError } from '../shared/database/json-table.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
-import { type BreakableCheck, breakerLimit, misconfigured } from './circuit-breaker.ts';
+import { BREAKABLE_REPORTS, type BreakableCheck, breakerLimit, misconfigured } from './circuit-breaker.ts';
 import type { Finding } from './finding.ts';
 import { handOver } from './hand-over.ts';
 import { type Check, type Issue, type IssueOf, isReported, QUARANTINE_REASONS } from './issue.ts';
+import { pagesOf } from './pages-of.ts';
 import { quarantine } from './quarantine.ts';
-import { PAGE } from './recent-serials.ts';
 import { repairTenantLinks } from './repair-tenant-links.ts';
 
 /** What was done about the issues of one tenant. */
@@ -15,9 +16,15 @@ export interface Actions {
   readonly fixed: number;
   readonly quarantined: number;
   readonly findings: readonly Finding[];
-  /** Checks whose statement the database refused; the others went on. */
+  /** Checks of which the database refused a row or a statement, and what it said first; all others went on. */
   readonly failed: readonly { readonly check: Check; readonly error: unknown }[];
 }
+
+/** A statement holds its locks until it ends, so it holds few rows. */
+const ISSUES_A_STATEMENT = 1_000;
+
+/** Rows that are looked for one by one, a run; more say that it is not about rows. */
+const MOST_ROWS_REFUSED = 20;
 
 export interface ActInput {
   readonly tenant: Database;
@@ -39,40 +46,56 @@ export interface ActInput {
  */
 export async function act(input: ActInput): Promise<Actions> {
   const { tenant, issues, writeAs } = input;
-  const failed: { check: Check; error: unknown }[] = [];
-  const attempt = async (check: Check, statement: () => Promise<number>): Promise<number> => {
-    if (writeAs === null) return 0;
+  const failed = new Map<Check, unknown>();
+  let rowsRefused = 0;
+  /** One row that the database refuses must not keep the others of its page from being written. */
+  const attempt = async <I extends Issue>(
+    page: readonly I[],
+    statement: (page: readonly I[]) => Promise<number>,
+  ): Promise<number> => {
+    const [first] = page;
+    if (writeAs === null || first === undefined) return 0;
     try {
-      return await retryingLocks(statement);
+      return await retryingLocks(() => statement(page));
     } catch (error) {
-      if (databaseErrorKind(error) === 'out-of-time') throw error;
-      failed.push({ check, error });
+      const kind = databaseErrorKind(error);
+      if (kind === 'out-of-time') throw error;
+      if (isOfOneRow(kind, error) && page.length > 1 && rowsRefused < MOST_ROWS_REFUSED) {
+        const middle = Math.ceil(page.length / 2);
+        return (
+          (await attempt(page.slice(0, middle), statement)) + (await attempt(page.slice(middle), statement))
+        );
+      }
+      rowsRefused += 1;
+      if (!failed.has(first.check)) failed.set(first.check, error);
       return 0;
     }
   };
   let fixed = 0;
   let quarantined = 0;
-  for (const page of pagesOf(ofCheck(issues, 'missing_tenant_link')))
-    fixed += await attempt('missing_tenant_link', () => repairTenantLinks(tenant, page));
-  for (const page of pagesOf(ofCheck(issues, 'missing_core_link')))
-    fixed += await attempt('missing_core_link', () => handOver(tenant, page, input.outboxReadUpTo));
+  for (const page of pagesOf(ofCheck(issues, 'missing_tenant_link'), ISSUES_A_STATEMENT))
+    fixed += await attempt(page, (part) => repairTenantLinks(tenant, part));
+  for (const page of pagesOf(ofCheck(issues, 'missing_core_link'), ISSUES_A_STATEMENT))
+    fixed += await attempt(page, (part) => handOver(tenant, part, input.outboxReadUpTo));
   const findings: Finding[] = [];
-  const mismatches = ofCheck(issues, 'context_mismatch');
-  const wrongContext = breaker(input, 'context_mismatch', mismatches);
-  if (wrongContext !== undefined) findings.push(wrongContext);
-  for (const { check, serial, detail } of issues.filter(isReported)) {
-    if (check !== 'context_mismatch' || wrongContext === undefined)
-      findings.push({ check, subject: serial, detail, serials: [serial] });
+  const silenced = new Set<Check>();
+  for (const check of BREAKABLE_REPORTS) {
+    const tooMany = breaker(input, check, ofCheck(issues, check));
+    if (tooMany === undefined) continue;
+    findings.push(tooMany);
+    silenced.add(check);
   }
+  for (const { check, serial, detail } of issues.filter(isReported))
+    if (!silenced.has(check)) findings.push({ check, subject: serial, detail, serials: [serial] });
   for (const reason of QUARANTINE_REASONS) {
     const suspects = ofCheck(issues, reason);
     const tooMany = breaker(input, reason, suspects);
     if (tooMany !== undefined) findings.push(tooMany);
     else if (writeAs !== null)
-      for (const page of pagesOf(suspects))
-        quarantined += await attempt(reason, () => quarantine(tenant, writeAs.tenantId, reason, page));
+      for (const page of pagesOf(suspects, ISSUES_A_STATEMENT))
+        quarantined += await attempt(page, (part) => quarantine(tenant, writeAs.tenantId, reason, part));
   }
-  return { fixed, quarantined, findings, failed };
+  return { fixed, quarantined, findings, failed: [...failed].map(([check, error]) => ({ check, error })) };
 }
 
 /** The finding that a check is misconfigured here; undefined while it is not. */
@@ -92,9 +115,7 @@ function ofCheck<C extends Check>(issues: readonly Issue[], check: C): IssueOf<C
   return issues.filter((issue): issue is IssueOf<C> => issue.check === check);
 }
 
-/** A statement holds its locks until it ends, so it holds few rows. */
-function pagesOf<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / PAGE) }, (_, page) =>
-    items.slice(page * PAGE, (page + 1) * PAGE),
-  );
+/** Whether another row of the statement may well be taken. */
+function isOfOneRow(kind: DatabaseErrorKind, error: unknown): boolean {
+  return kind === 'row' || error instanceof ValueTooWideError;
 }

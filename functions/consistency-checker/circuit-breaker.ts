@@ -1,7 +1,10 @@
 import type { QuarantineIssue, QuarantineReason, ReportedIssue } from './issue.ts';
 
 /** Checks that say more about themselves than about the serials when they find too much. */
-export type BreakableCheck = QuarantineReason | 'context_mismatch';
+export type BreakableCheck = QuarantineReason | (typeof BREAKABLE_REPORTS)[number];
+
+/** Those of them that are reported. The others quarantine. */
+export const BREAKABLE_REPORTS = ['context_mismatch', 'implausible_row'] as const;
 
 /** So many may be quarantined for one reason whatever the number of rows. */
 const ALWAYS_ALLOWED = 20;

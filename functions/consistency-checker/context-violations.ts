@@ -18,6 +18,7 @@ const LINE_OF_PART: Readonly<Record<string, 'hatthasilpa' | 'oem'>> = {
 export function contextViolations(serial: string, registry: RegistryRow, prefix: string | null): string[] {
   if (classifySerial(serial) !== 'standard') return [];
   const [tenantPart = '', linePart = '', skuPart = ''] = serial.split('-');
+  if (registry.productionType === '') return ['The registry row names no production_type.'];
   const { hasJobTicket, hasManufacturingOrder, productionType, scope, sku } = registry;
   const hatthasilpa = productionType === 'hatthasilpa';
   const line = hatthasilpa ? 'hatthasilpa' : 'oem';

@@ -1,7 +1,11 @@
+import { readInParts } from '../shared/database/adaptive-pages.ts';
 import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../shared/database/error-kind.ts';
+import { jsonOfSerials } from '../shared/database/json-table.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
+import { IMPLAUSIBLE } from './plausibility.ts';
+import { PAGE } from './recent-serials.ts';
 import type { RegistryRow } from './serial-record.ts';
 
 /** The registry as one run sees it; after the first failure it is not asked again, and the log says so once. */
@@ -94,17 +98,26 @@ export async function readRegistryRows(
   tenantId: number,
   serials: readonly string[],
 ): Promise<ReadonlyMap<string, RegistryRow>> {
-  const rows = await core.read({
-    sql: `SELECT registry.serial_code, registry.production_type, COALESCE(registry.serial_type, 'product'),
-        registry.dag_token_id, registry.checksum, registry.id_serial, registry.serial_scope, registry.sku,
+  return new Map(await readInParts(serials, PAGE, (part) => readPart(core, tenantId, part)));
+}
+
+function readPart(
+  core: Pick<Database, 'read'>,
+  tenantId: number,
+  serials: readonly string[],
+): Promise<(readonly [string, RegistryRow])[]> {
+  return core.read({
+    sql: `SELECT registry.serial_code, COALESCE(registry.production_type, ''), COALESCE(registry.serial_type, 'product'),
+        registry.dag_token_id, COALESCE(registry.checksum, ''), registry.id_serial, registry.serial_scope, registry.sku,
         registry.mo_id IS NOT NULL, registry.job_ticket_id IS NOT NULL,
-        registry.created_at < UTC_TIMESTAMP() - INTERVAL ${ORPHAN_HOURS} HOUR
+        COALESCE(registry.created_at < UTC_TIMESTAMP() - INTERVAL ${ORPHAN_HOURS} HOUR, 0),
+        ${IMPLAUSIBLE.day}, ${IMPLAUSIBLE.signature}, ${IMPLAUSIBLE.saltVersion}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$' ERROR ON ERROR
       )) AS wanted
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = wanted.serial_code
       WHERE registry.tenant_id = :tenant`,
-    parameters: { tenant: tenantId, serials: JSON.stringify(serials) },
+    parameters: { tenant: tenantId, serials: jsonOfSerials(serials) },
     row: (next) =>
       [
         next(text),
@@ -119,8 +132,8 @@ export async function readRegistryRows(
           hasManufacturingOrder: next(truth),
           hasJobTicket: next(truth),
           old: next(truth),
+          implausible: { day: next(truth), signature: next(truth), saltVersion: next(truth) },
         },
       ] as const,
   });
-  return new Map(rows);
 }

@@ -3,11 +3,16 @@ import type { Finding } from './finding.ts';
 import {
   closeFindings,
   countOpenFindings,
+  FINDINGS_WRITTEN_AT_ONCE,
   type OpenFinding,
   readOpenFindings,
   writeFindings,
 } from './finding-store.ts';
 import { type Loss, type OwnSchema, unlessLost } from './own-schema.ts';
+import { pagesOf } from './pages-of.ts';
+
+/** A statement holds its locks until it ends, so it closes few. */
+const FINDINGS_CLOSED_AT_ONCE = 1_000;
 
 /**
  * The findings in our own schema. When it cannot be used the run goes on, and the log says what could not be
@@ -40,7 +45,10 @@ export class FindingBook {
     const { tenantCluster, schema } = this.#options;
     await this.#guarded(
       { lost: 'Findings could not be remembered', tenantId, findings },
-      () => retryingLocks(() => writeFindings(tenantCluster, schema, tenantId, findings)),
+      async () => {
+        for (const page of pagesOf(findings, FINDINGS_WRITTEN_AT_ONCE))
+          await retryingLocks(() => writeFindings(tenantCluster, schema, tenantId, page));
+      },
       undefined,
     );
   }
@@ -50,7 +58,10 @@ export class FindingBook {
     const { tenantCluster, schema } = this.#options;
     await this.#guarded(
       { lost: 'Findings that are gone could not be closed', tenantId, findings },
-      () => retryingLocks(() => closeFindings(tenantCluster, schema, findings)),
+      async () => {
+        for (const page of pagesOf(findings, FINDINGS_CLOSED_AT_ONCE))
+          await retryingLocks(() => closeFindings(tenantCluster, schema, page));
+      },
       undefined,
     );
   }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import { readAdaptively } from '../shared/database/adaptive-pages.ts';
 import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { fittingSerial } from '../shared/database/json-table.ts';
 import type { Finding } from './finding.ts';
 
 /** A finding as our schema holds it. */
@@ -13,23 +15,26 @@ export interface OpenFinding {
   readonly lastSeen: string;
 }
 
-/** Findings a call: with the most serials each, the answer stays below the Data API's 1 MiB. */
+/** Findings an answer, at most. */
 const FINDINGS_A_CALL = 200;
+/** Findings a statement writes: with the most and longest serials each, it stays below the Data API's 4 MiB. */
+export const FINDINGS_WRITTEN_AT_ONCE = 100;
+/** Characters of a finding's `detail` that are kept. */
+const LONGEST_DETAIL = 500;
 
 const serialList = z.array(z.string());
 
 /** The open findings of one tenant. Read-only. Throws what the database throws. */
-export async function readOpenFindings(
+export function readOpenFindings(
   tenantCluster: Database,
   schema: string,
   tenantId: number,
 ): Promise<OpenFinding[]> {
-  const findings: OpenFinding[] = [];
-  for (let after = '0'; ; ) {
-    const page = await tenantCluster.read({
+  return readAdaptively<OpenFinding>(FINDINGS_A_CALL, (after, limit) =>
+    tenantCluster.read({
       sql: `SELECT id, check_name, subject, serials, last_seen FROM ${schema}.finding
-        WHERE is_open = 1 AND tenant_id = :tenant AND id > :after ORDER BY id LIMIT ${FINDINGS_A_CALL}`,
-      parameters: { tenant: tenantId, after },
+        WHERE is_open = 1 AND tenant_id = :tenant AND id > :after ORDER BY id LIMIT ${limit}`,
+      parameters: { tenant: tenantId, after: after?.id ?? '0' },
       row: (next) => ({
         id: next(text),
         check: next(text),
@@ -37,12 +42,8 @@ export async function readOpenFindings(
         serials: serialList.parse(JSON.parse(next(text))),
         lastSeen: next(text),
       }),
-    });
-    findings.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < FINDINGS_A_CALL) return findings;
-    after = last.id;
-  }
+    }),
+  );
 }
 
 /**
@@ -59,16 +60,21 @@ export async function writeFindings(
     sql: `INSERT INTO ${schema}.finding (tenant_id, check_name, subject, detail, serials, first_seen, last_seen)
       SELECT :tenant, found.check_name, found.subject, found.detail, found.serials, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3)
       FROM JSON_TABLE(:findings, '$[*]' COLUMNS (
-        check_name VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.check',
-        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.subject',
-        detail VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.detail',
-        serials VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.serials'
+        check_name VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.check' ERROR ON ERROR,
+        subject VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.subject' ERROR ON ERROR,
+        detail VARCHAR(${LONGEST_DETAIL}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.detail' ERROR ON ERROR,
+        serials JSON PATH '$.serials' ERROR ON ERROR
       )) AS found
       ON DUPLICATE KEY UPDATE detail = VALUES(detail), serials = VALUES(serials), last_seen = VALUES(last_seen)`,
     parameters: {
       tenant: tenantId,
       findings: JSON.stringify(
-        findings.map(({ serials, ...finding }) => ({ ...finding, serials: JSON.stringify(serials) })),
+        findings.map(({ check, subject, detail, serials }) => ({
+          check,
+          subject: fittingSerial(subject),
+          detail: Array.from(detail).slice(0, LONGEST_DETAIL).join(''),
+          serials: serials.map(fittingSerial),
+        })),
       ),
     },
   });
@@ -85,8 +91,8 @@ export async function closeFindings(
 ): Promise<void> {
   await tenantCluster.write({
     sql: `UPDATE JSON_TABLE(:gone, '$[*]' COLUMNS (
-        id BIGINT PATH '$.id',
-        last_seen VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.lastSeen'
+        id BIGINT PATH '$.id' ERROR ON ERROR,
+        last_seen VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.lastSeen' ERROR ON ERROR
       )) AS gone
       STRAIGHT_JOIN ${schema}.finding AS finding ON finding.id = gone.id
       SET finding.closed_at = UTC_TIMESTAMP(3)
@@ -103,7 +109,7 @@ export async function countOpenFindings(
   tenantIds: readonly number[],
 ): Promise<number> {
   const [count] = await tenantCluster.read({
-    sql: `SELECT COUNT(*) FROM JSON_TABLE(:tenants, '$[*]' COLUMNS (id INT PATH '$')) AS tenant
+    sql: `SELECT COUNT(*) FROM JSON_TABLE(:tenants, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS tenant
       STRAIGHT_JOIN ${schema}.finding AS finding ON finding.tenant_id = tenant.id
       WHERE finding.is_open = 1`,
     parameters: { tenants: JSON.stringify(tenantIds) },

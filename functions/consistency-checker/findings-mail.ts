@@ -11,6 +11,8 @@ const MEANING: Readonly<Record<string, string>> = {
   dual_link_mismatch: 'Tenant link and core link name different tokens, or one that is not this serial’s',
   oem_core_link: 'An OEM serial is linked to a token in the Core DB; only Hatthasilpa serials are',
   context_mismatch: 'The registry row contradicts its production line or its own code',
+  implausible_row:
+    'The registry row names a day before 2000 or in the future, a signature that is none, or salt version 0',
   misconfigured_check: 'A check finds so much that it is probably wrong itself; it did nothing',
 };
 

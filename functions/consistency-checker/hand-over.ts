@@ -1,5 +1,6 @@
 import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { fittingId, fittingSerial } from '../shared/database/json-table.ts';
 import type { IssueOf } from './issue.ts';
 
 /** Entries whose transaction may have drawn its id earlier and committed later than others. */
@@ -22,8 +23,8 @@ export function handOver(
         (serial_code, dag_token_id, status, retry_count, last_error, created_at, updated_at)
       SELECT missing.serial_code, missing.token_id, 'pending', 0, :reason, NOW(), NOW()
       FROM JSON_TABLE(:missing, '$[*]' COLUMNS (
-        serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.serial',
-        token_id BIGINT PATH '$.token'
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.serial' ERROR ON ERROR,
+        token_id BIGINT PATH '$.token' ERROR ON ERROR
       )) AS missing
       WHERE NOT EXISTS (
         SELECT 1 FROM serial_link_outbox AS outbox
@@ -33,7 +34,9 @@ export function handOver(
     parameters: {
       after: String(BigInt(readUpTo) - LATE_COMMITS),
       reason: `${CHECKER_MARK} missing core link`,
-      missing: JSON.stringify(issues.map(({ serial, tokenId }) => ({ serial, token: tokenId }))),
+      missing: JSON.stringify(
+        issues.map(({ serial, tokenId }) => ({ serial: fittingSerial(serial), token: fittingId(tokenId) })),
+      ),
     },
   });
 }

@@ -2,7 +2,7 @@ import type { Source } from './serial-record.ts';
 
 export type QuarantineReason = 'invalid_format' | 'checksum_fail' | 'orphaned' | 'duplicate';
 /** Checks whose findings are told to a person and never repaired. */
-export type ReportedCheck = 'dual_link_mismatch' | 'oem_core_link' | 'context_mismatch';
+export type ReportedCheck = 'dual_link_mismatch' | 'oem_core_link' | 'context_mismatch' | 'implausible_row';
 
 /** Something wrong with a serial, by what is done about it. */
 export type Issue =
@@ -30,7 +30,12 @@ export type ReportedIssue = IssueOf<ReportedCheck>;
 
 export const QUARANTINE_REASONS = ['invalid_format', 'checksum_fail', 'orphaned', 'duplicate'] as const;
 
-const REPORTED_CHECKS = ['dual_link_mismatch', 'oem_core_link', 'context_mismatch'] as const;
+const REPORTED_CHECKS = [
+  'dual_link_mismatch',
+  'oem_core_link',
+  'context_mismatch',
+  'implausible_row',
+] as const;
 
 export function isQuarantine(issue: Issue): issue is QuarantineIssue {
   return QUARANTINE_REASONS.some((reason) => reason === issue.check);

@@ -1,7 +1,8 @@
 import { checkCharacterVerdict, classifySerial } from '../shared/serial-code.ts';
 import { contextViolations } from './context-violations.ts';
 import { isHatthasilpaProduct } from './hatthasilpa.ts';
-import type { Issue, QuarantineIssue, ReportedIssue } from './issue.ts';
+import type { Issue, QuarantineIssue, ReportedCheck, ReportedIssue } from './issue.ts';
+import { implausibilities } from './plausibility.ts';
 import type { RegistryRow, SerialRecord, TicketSerial } from './serial-record.ts';
 import { type TokenFamilies, tokenFamilies } from './token-family.ts';
 
@@ -34,7 +35,10 @@ export function judgeSerial(record: SerialRecord, { settledUpTo, prefix }: Judgi
   const issues: Issue[] = [...wrongCode(record), ...duplicate(record, families)];
   if (registry === 'unknown') return { issues, decided: false, publishedMapping };
   if (registry === 'absent') return { issues, decided: true, publishedMapping };
-  issues.push(...contextMismatch(serial, registry, prefix));
+  issues.push(
+    ...reported('context_mismatch', serial, contextViolations(serial, registry, prefix)),
+    ...reported('implausible_row', serial, implausibilities(serial, registry)),
+  );
   if (!isHatthasilpaProduct(serial, registry)) {
     return { issues: [...issues, ...oemCoreLink(serial, registry)], decided: true, publishedMapping };
   }
@@ -51,7 +55,8 @@ function wrongCode({ serial, registry, source, ticket }: SerialRecord): Quaranti
   const kind = classifySerial(serial);
   if (kind === 'invalid') return [{ check: 'invalid_format', serial, source }];
   if (kind !== 'standard') return [];
-  const otherInRegistry = typeof registry === 'object' && registry.checksum !== serial.slice(-1);
+  const otherInRegistry =
+    typeof registry === 'object' && registry.checksum !== '' && registry.checksum !== serial.slice(-1);
   if (checkCharacterVerdict(serial) === 'wrong' || otherInRegistry)
     return [{ check: 'checksum_fail', serial, source }];
   if (registry === 'absent') return [{ check: 'orphaned', serial, source }];
@@ -66,9 +71,8 @@ function lost({ serial, ticket, tokens }: SerialRecord, registry: RegistryRow): 
   return [{ check: 'orphaned', serial, source: { table: 'serial_registry', id: registry.id } }];
 }
 
-function contextMismatch(serial: string, registry: RegistryRow, prefix: string | null): ReportedIssue[] {
-  const violations = contextViolations(serial, registry, prefix);
-  return violations.length === 0 ? [] : [{ check: 'context_mismatch', serial, detail: violations.join(' ') }];
+function reported(check: ReportedCheck, serial: string, sentences: readonly string[]): ReportedIssue[] {
+  return sentences.length === 0 ? [] : [{ check, serial, detail: sentences.join(' ') }];
 }
 
 function duplicate({ serial, source }: SerialRecord, { heads }: TokenFamilies): QuarantineIssue[] {

@@ -19,7 +19,9 @@ export interface NewFindings {
 /** Findings told one by one; the rest is a count. */
 const FIRST = 20;
 
-const UNTOLD = (schema: string) => `FROM JSON_TABLE(:tenants, '$[*]' COLUMNS (id INT PATH '$')) AS tenant
+const UNTOLD = (
+  schema: string,
+) => `FROM JSON_TABLE(:tenants, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS tenant
       STRAIGHT_JOIN ${schema}.finding AS finding ON finding.tenant_id = tenant.id
       LEFT JOIN ${schema}.finding_notice AS notice ON notice.finding_id = finding.id
       WHERE finding.is_open = 1 AND notice.finding_id IS NULL`;

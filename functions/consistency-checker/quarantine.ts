@@ -1,4 +1,5 @@
 import type { Database } from '../shared/database/data-api.ts';
+import { fittingId, fittingSerial } from '../shared/database/json-table.ts';
 import type { QuarantineIssue, QuarantineReason } from './issue.ts';
 
 /**
@@ -17,9 +18,9 @@ export function quarantine(
         (tenant_id, serial_code, source_table, source_id, reason, quarantined_at)
       SELECT :tenant, suspect.serial_code, suspect.source_table, suspect.source_id, :reason, NOW()
       FROM JSON_TABLE(:suspects, '$[*]' COLUMNS (
-        serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.serial',
-        source_table VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.table',
-        source_id BIGINT PATH '$.id'
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.serial' ERROR ON ERROR,
+        source_table VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.table' ERROR ON ERROR,
+        source_id BIGINT PATH '$.id' ERROR ON ERROR
       )) AS suspect
       WHERE NOT EXISTS (
         SELECT 1 FROM serial_quarantine AS held
@@ -29,7 +30,13 @@ export function quarantine(
     parameters: {
       tenant: tenantId,
       reason,
-      suspects: JSON.stringify(issues.map(({ serial, source }) => ({ serial, ...source }))),
+      suspects: JSON.stringify(
+        issues.map(({ serial, source: { table, id } }) => ({
+          serial: fittingSerial(serial),
+          table,
+          id: fittingId(id),
+        })),
+      ),
     },
   });
 }

@@ -1,14 +1,14 @@
+import { adaptivePages } from '../shared/database/adaptive-pages.ts';
 import { text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 
-/** Entries an answer: it stays below the Data API's 1 MiB. */
+/** Entries an answer, at most. */
 const ENTRIES_A_CALL = 4_000;
 
 interface Entry {
   readonly id: string;
   readonly serial: string;
   readonly tokenId: string;
-  readonly createdAt: string;
 }
 
 export interface QueuedLinks {
@@ -19,20 +19,20 @@ export interface QueuedLinks {
 }
 
 /**
- * Reads the outbox entries that are pending or dead as a whole: the outbox has no index on the serial, so
- * asking for a thousand serials after an outage would compare each with the whole backlog. Read-only.
+ * Reads the outbox entries of some serials that are pending or dead. The outbox has no index on the serial, so asking
+ * for a thousand serials after an outage would compare each with the whole backlog: all entries pass by, and those of
+ * the serials are kept. Read-only.
  */
-export async function readQueuedLinks(tenant: Database): Promise<QueuedLinks> {
+export async function readQueuedLinks(tenant: Database, serials: ReadonlySet<string>): Promise<QueuedLinks> {
   const upTo = await readHighestId(tenant);
   const tokens = new Map<string, Set<string>>();
   for (const status of ['pending', 'dead']) {
-    let after: Entry | undefined;
-    for (;;) {
-      const page = await readPage(tenant, status, after);
+    const pages = adaptivePages<Entry>(ENTRIES_A_CALL, (after, limit) =>
+      readPage(tenant, status, after, limit),
+    );
+    for await (const page of pages) {
       for (const { serial, tokenId } of page)
-        tokens.set(serial, (tokens.get(serial) ?? new Set()).add(tokenId));
-      after = page.at(-1);
-      if (page.length < ENTRIES_A_CALL) break;
+        if (serials.has(serial)) tokens.set(serial, (tokens.get(serial) ?? new Set()).add(tokenId));
     }
   }
   return { tokens, upTo };
@@ -46,19 +46,17 @@ async function readHighestId(tenant: Database): Promise<string> {
   return id ?? '0';
 }
 
-/** In the order of the index on (status, created_at). */
-function readPage(tenant: Database, status: string, after: Entry | undefined): Promise<Entry[]> {
-  const rest =
-    after === undefined
-      ? ''
-      : 'AND (created_at > :after_created OR (created_at = :after_created AND id > :after_id))';
+/** In the order of their ids: their times may be NULL, or none that a database compares. */
+function readPage(
+  tenant: Database,
+  status: string,
+  after: Entry | undefined,
+  limit: number,
+): Promise<Entry[]> {
   return tenant.read({
-    sql: `SELECT id, serial_code, dag_token_id, COALESCE(created_at, updated_at) FROM serial_link_outbox
-      WHERE status = :status ${rest} ORDER BY created_at, id LIMIT ${ENTRIES_A_CALL}`,
-    parameters: {
-      status,
-      ...(after === undefined ? {} : { after_created: after.createdAt, after_id: after.id }),
-    },
-    row: (next) => ({ id: next(text), serial: next(text), tokenId: next(text), createdAt: next(text) }),
+    sql: `SELECT id, COALESCE(serial_code, ''), COALESCE(dag_token_id, '') FROM serial_link_outbox
+      WHERE status = :status AND id > :after ORDER BY id LIMIT ${limit}`,
+    parameters: { status, after: after?.id ?? '0' },
+    row: (next) => ({ id: next(text), serial: next(text), tokenId: next(text) }),
   });
 }

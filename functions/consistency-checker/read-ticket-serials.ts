@@ -1,7 +1,10 @@
+import { readInParts } from '../shared/database/adaptive-pages.ts';
 import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { jsonOfSerials } from '../shared/database/json-table.ts';
 import { type TicketTableName, withoutTicket } from '../shared/queries/ticket-table.ts';
-import { GRACE_MINUTES, type TicketSerial } from './serial-record.ts';
+import { PAGE } from './recent-serials.ts';
+import { type TicketSerial, youngSql } from './serial-record.ts';
 
 /** Reads the `job_ticket_serial` rows of the serials, by their exact text. Read-only. */
 export async function readTicketSerials(
@@ -9,20 +12,27 @@ export async function readTicketSerials(
   serials: readonly string[],
   ticketTables: readonly TicketTableName[],
 ): Promise<ReadonlyMap<string, TicketSerial>> {
-  const rows = await tenant.read({
+  return new Map(await readInParts(serials, PAGE, (part) => readPart(tenant, part, ticketTables)));
+}
+
+function readPart(
+  tenant: Database,
+  serials: readonly string[],
+  ticketTables: readonly TicketTableName[],
+): Promise<(readonly [string, TicketSerial])[]> {
+  return tenant.read({
     sql: `SELECT serial.serial_number, serial.id_serial, serial.spawned_token_id,
-        COALESCE(serial.generated_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0),
+        ${youngSql('serial.generated_at')},
         ${withoutTicket('serial.id_job_ticket', ticketTables)}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        serial_number VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$'
+        serial_number VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$' ERROR ON ERROR
       )) AS wanted
       STRAIGHT_JOIN job_ticket_serial AS serial ON serial.serial_number = wanted.serial_number`,
-    parameters: { serials: JSON.stringify(serials) },
+    parameters: { serials: jsonOfSerials(serials) },
     row: (next) =>
       [
         next(text),
         { id: next(text), tokenId: next(nullable(text)), young: next(truth), ticketless: next(truth) },
       ] as const,
   });
-  return new Map(rows);
 }

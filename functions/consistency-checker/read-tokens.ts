@@ -1,12 +1,15 @@
+import { readAdaptively, readInParts } from '../shared/database/adaptive-pages.ts';
 import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database, RowReader } from '../shared/database/data-api.ts';
-import { GRACE_MINUTES, type Token } from './serial-record.ts';
+import { jsonOfIds, jsonOfSerials } from '../shared/database/json-table.ts';
+import { PAGE } from './recent-serials.ts';
+import { GRACE_MINUTES, type Token, youngSql } from './serial-record.ts';
 
-/** Tokens an answer: with the longest serials it stays below the Data API's 1 MiB. */
+/** Tokens an answer, at most. */
 const TOKENS_A_CALL = 1_500;
 
 const COLUMNS = `token.id_token, token.serial_number, token.token_type, COALESCE(token.status, ''), token.parent_token_id,
-        token.parent_scrapped_token_id, COALESCE(token.spawned_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0)`;
+        token.parent_scrapped_token_id, ${youngSql('token.spawned_at')}`;
 
 const tokenRow: RowReader<Token> = (next) => ({
   id: next(text),
@@ -23,42 +26,34 @@ const tokenRow: RowReader<Token> = (next) => ({
  * database's own comparison ignores case and trailing blanks; whoever needs exactness compares again. Read-only.
  */
 export async function readTokensBySerial(tenant: Database, serials: readonly string[]): Promise<Token[]> {
-  const tokens: Token[] = [];
-  if (serials.length === 0) return tokens;
-  for (let after = '0'; ; ) {
-    const page = await tenant.read({
+  if (serials.length === 0) return [];
+  const wanted = jsonOfSerials(serials);
+  return readAdaptively<Token>(TOKENS_A_CALL, (after, limit) =>
+    tenant.read({
       sql: `SELECT DISTINCT ${COLUMNS}
         FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-          serial_number VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$'
+          serial_number VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$' ERROR ON ERROR
         )) AS wanted
         STRAIGHT_JOIN flow_token AS token ON token.serial_number = wanted.serial_number
         WHERE token.id_token > :after
-        ORDER BY token.id_token LIMIT ${TOKENS_A_CALL}`,
-      parameters: { serials: JSON.stringify(serials), after },
+        ORDER BY token.id_token LIMIT ${limit}`,
+      parameters: { serials: wanted, after: after?.id ?? '0' },
       row: tokenRow,
-    });
-    tokens.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < TOKENS_A_CALL) return tokens;
-    after = last.id;
-  }
+    }),
+  );
 }
 
 /** Reads tokens by id; what is missing from the answer does not exist. Read-only. */
-export async function readTokensById(tenant: Database, ids: readonly string[]): Promise<Token[]> {
-  const tokens: Token[] = [];
-  for (let start = 0; start < ids.length; start += TOKENS_A_CALL) {
-    tokens.push(
-      ...(await tenant.read({
-        sql: `SELECT ${COLUMNS}
-          FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) AS wanted
-          STRAIGHT_JOIN flow_token AS token ON token.id_token = wanted.id`,
-        parameters: { ids: JSON.stringify(ids.slice(start, start + TOKENS_A_CALL)) },
-        row: tokenRow,
-      })),
-    );
-  }
-  return tokens;
+export function readTokensById(tenant: Database, ids: readonly string[]): Promise<Token[]> {
+  return readInParts(ids, TOKENS_A_CALL, (part) =>
+    tenant.read({
+      sql: `SELECT ${COLUMNS}
+        FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS wanted
+        STRAIGHT_JOIN flow_token AS token ON token.id_token = wanted.id`,
+      parameters: { ids: jsonOfIds(part) },
+      row: tokenRow,
+    }),
+  );
 }
 
 /**
@@ -68,20 +63,25 @@ export async function readFirstTokens(
   tenant: Database,
   serials: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (serials.length === 0) return new Map();
-  const rows = await tenant.read({
+  return new Map(await readInParts(serials, PAGE, (part) => readFirstTokensOf(tenant, part)));
+}
+
+function readFirstTokensOf(
+  tenant: Database,
+  serials: readonly string[],
+): Promise<(readonly [serial: string, id: string])[]> {
+  return tenant.read({
     sql: `SELECT MIN(token.serial_number), MIN(token.id_token)
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         nr FOR ORDINALITY,
-        serial_number VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$'
+        serial_number VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$' ERROR ON ERROR
       )) AS wanted
       STRAIGHT_JOIN flow_token AS token ON token.serial_number = wanted.serial_number
       WHERE CAST(token.serial_number AS BINARY) = CAST(wanted.serial_number AS BINARY)
       GROUP BY wanted.nr`,
-    parameters: { serials: JSON.stringify(serials) },
+    parameters: { serials: jsonOfSerials(serials) },
     row: (next) => [next(text), next(text)] as const,
   });
-  return new Map(rows);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Database } from '../shared/database/data-api.ts';
+import { fittingId } from '../shared/database/json-table.ts';
 import { ENDED_STATUSES } from '../shared/token-status.ts';
 import type { IssueOf } from './issue.ts';
 
@@ -16,8 +17,8 @@ export function repairTenantLinks(
 ): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:links, '$[*]' COLUMNS (
-        ticket_id INT PATH '$.ticket',
-        token_id INT PATH '$.token'
+        ticket_id BIGINT PATH '$.ticket' ERROR ON ERROR,
+        token_id BIGINT PATH '$.token' ERROR ON ERROR
       )) AS link
       STRAIGHT_JOIN job_ticket_serial AS serial ON serial.id_serial = link.ticket_id
       STRAIGHT_JOIN flow_token AS token
@@ -25,9 +26,11 @@ export function repairTenantLinks(
       SET serial.spawned_token_id = link.token_id,
         serial.spawned_at = COALESCE(serial.spawned_at, token.spawned_at + ${TO_UTC}, UTC_TIMESTAMP())
       WHERE serial.spawned_token_id IS NULL
-        AND token.status NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
+        AND COALESCE(token.status, '') NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
     parameters: {
-      links: JSON.stringify(issues.map(({ ticketId, tokenId }) => ({ ticket: ticketId, token: tokenId }))),
+      links: JSON.stringify(
+        issues.map(({ ticketId, tokenId }) => ({ ticket: fittingId(ticketId), token: fittingId(tokenId) })),
+      ),
     },
   });
 }

@@ -27,18 +27,22 @@ export interface TicketSerial {
 export interface RegistryRow {
   /** `serial_registry.id_serial`. */
   readonly id: string;
+  /** Empty where the row does not say. */
   readonly productionType: string;
   readonly serialType: string;
   /** The core link. */
   readonly tokenId: string | null;
+  /** Empty where the row does not say. */
   readonly checksum: string;
   /** `piece` or `batch`; null where the row does not say. */
   readonly scope: string | null;
   readonly sku: string | null;
   readonly hasManufacturingOrder: boolean;
   readonly hasJobTicket: boolean;
-  /** Registered more than 24 hours ago. */
+  /** Registered more than 24 hours ago; false where the row does not say when. */
   readonly old: boolean;
+  /** What of the row cannot be true, whatever else there is. */
+  readonly implausible: { readonly day: boolean; readonly signature: boolean; readonly saltVersion: boolean };
 }
 
 /** Where a serial was met, as `serial_quarantine` names it. */
@@ -63,3 +67,11 @@ export interface SerialRecord {
 
 /** Rows younger than this, in minutes, are left alone: the spawn that wrote them may still be running. */
 export const GRACE_MINUTES = 5;
+
+/**
+ * SQL that says whether a time of the `NOW()` clock lies within the grace period. A time further in the future than
+ * clocks differ says nothing about now: such a row is judged, or it would never be.
+ */
+export function youngSql(time: string): string {
+  return `COALESCE(${time} > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE AND ${time} <= NOW() + INTERVAL ${GRACE_MINUTES} MINUTE, 0)`;
+}

@@ -18,6 +18,8 @@ export interface RunSummary {
   readonly dualLinkMismatches: number;
   readonly oemCoreLinks: number;
   readonly contextMismatches: number;
+  /** Registry rows with a day, a signature or a salt version that cannot be. */
+  readonly implausibleRows: number;
   /** All of the above: confirmed, and neither in quarantine nor in an outbox before. */
   readonly issuesFound: number;
   /** Links repaired or handed over to the outbox. */
@@ -105,6 +107,7 @@ export class RunTally {
       dualLinkMismatches: this.#of('dual_link_mismatch'),
       oemCoreLinks: this.#of('oem_core_link'),
       contextMismatches: this.#of('context_mismatch'),
+      implausibleRows: this.#of('implausible_row'),
       issuesFound: [...this.#found.values()].reduce((sum, count) => sum + count, 0),
       fixed: this.#done.fixed,
       quarantined: this.#done.quarantined,
@@ -144,6 +147,7 @@ export function greppableLines(summary: RunSummary, startedAt: Date, completedAt
     `Duplicates: ${summary.duplicates}`,
     `Dual-link mismatches: ${summary.dualLinkMismatches}`,
     `Context mismatches: ${summary.contextMismatches + summary.oemCoreLinks}`,
+    `Implausible rows: ${summary.implausibleRows}`,
     ...(live ? [`Fixed: ${summary.fixed}`, `Quarantined: ${summary.quarantined}`] : []),
     `Errors: ${summary.errors}`,
     `Completed at: ${logTime(completedAt)}`,

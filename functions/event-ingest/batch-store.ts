@@ -104,8 +104,8 @@ export async function forgetOldBatches({ tenantCluster, schema }: BatchStore): P
 }
 
 const addedTable = `JSON_TABLE(:counts, '$[*]' COLUMNS (
-            tenant_code VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.tenant',
-            hour VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.hour',
-            metric VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.metric',
-            count BIGINT PATH '$.count'
+            tenant_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.tenant' ERROR ON ERROR,
+            hour VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.hour' ERROR ON ERROR,
+            metric VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.metric' ERROR ON ERROR,
+            count BIGINT PATH '$.count' ERROR ON ERROR
           )) AS added`;

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { adaptivePages } from '../shared/database/adaptive-pages.ts';
 import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
@@ -229,14 +230,44 @@ async function acknowledgedByTenant(
 ): Promise<ReadonlyMap<number, readonly string[]>> {
   const byTenant = new Map<number, string[]>();
   try {
-    const rows = await databases.tenantCluster.read({
-      sql: `SELECT tenant_id, outbox_id FROM ${schema}.acknowledgement`,
-      row: (next) => ({ tenantId: next(integer), outboxId: next(text) }),
-    });
-    for (const { tenantId, outboxId } of rows)
-      byTenant.set(tenantId, [...(byTenant.get(tenantId) ?? []), outboxId]);
+    const pages = adaptivePages<Acknowledged>(ACKNOWLEDGED_A_CALL, (after, limit) =>
+      readAcknowledgedPage(databases.tenantCluster, schema, after, limit),
+    );
+    for await (const page of pages) {
+      for (const { tenantId, outboxId } of page) {
+        const ids = byTenant.get(tenantId);
+        if (ids === undefined) byTenant.set(tenantId, [outboxId]);
+        else ids.push(outboxId);
+      }
+    }
   } catch (error) {
     log.warn('Acknowledgements could not be read: every dead entry counts', { error: describeError(error) });
+    return new Map();
   }
   return byTenant;
+}
+
+interface Acknowledged {
+  readonly tenantId: number;
+  readonly outboxId: string;
+}
+
+/** Acknowledged entries an answer, at most; the table only grows. */
+const ACKNOWLEDGED_A_CALL = 5_000;
+
+/** In the order of the primary key. */
+function readAcknowledgedPage(
+  tenantCluster: Database,
+  schema: string,
+  after: Acknowledged | undefined,
+  limit: number,
+): Promise<Acknowledged[]> {
+  const beyond =
+    after === undefined ? '' : 'WHERE tenant_id >= :tenant AND (tenant_id > :tenant OR outbox_id > :id)';
+  return tenantCluster.read({
+    sql: `SELECT tenant_id, outbox_id FROM ${schema}.acknowledgement ${beyond}
+      ORDER BY tenant_id, outbox_id LIMIT ${limit}`,
+    parameters: after === undefined ? {} : { tenant: after.tenantId, id: after.outboxId },
+    row: (next) => ({ tenantId: next(integer), outboxId: next(text) }),
+  });
 }

@@ -45,9 +45,9 @@ export async function writeIntents(
       SELECT UTC_TIMESTAMP(3), :request, :correlation, :actor_kind, :actor_id, :tenant, :action,
         intent.subject, intent.before_json, intent.after_json
       FROM JSON_TABLE(:intents, '$[*]' COLUMNS (
-        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject',
-        before_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.before',
-        after_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.after'
+        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject' ERROR ON ERROR,
+        before_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.before' ERROR ON ERROR,
+        after_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.after' ERROR ON ERROR
       )) AS intent
       ON DUPLICATE KEY UPDATE request_id = audit.request_id`,
     parameters: {
@@ -84,8 +84,8 @@ export async function recordOutcomes(
 ): Promise<void> {
   await tenant.write({
     sql: `UPDATE JSON_TABLE(:outcomes, '$[*]' COLUMNS (
-        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject',
-        after_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.after'
+        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject' ERROR ON ERROR,
+        after_json VARCHAR(${LONGEST_STATE}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.after' ERROR ON ERROR
       )) AS outcome
       STRAIGHT_JOIN ${ownSchema}.audit AS audit
         ON audit.request_id = :request AND audit.subject = outcome.subject

@@ -1,4 +1,5 @@
 import { CHECKER_MARK } from '../../lib/catalogue/outbox-policy.ts';
+import { readInParts } from '../shared/database/adaptive-pages.ts';
 import { integer, nullable, text } from '../shared/database/columns.ts';
 import type { RowReader } from '../shared/database/data-api.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
@@ -6,6 +7,7 @@ import { asUtc } from '../shared/queries/sql-time.ts';
 import type { ShownEntry } from './contract.ts';
 import type { Position } from './cursor.ts';
 import type { Desk } from './desk.ts';
+import { MOST_ENTRIES } from './parameters.ts';
 
 /** An entry with its place in a list. */
 export interface DeskEntry {
@@ -45,14 +47,19 @@ export const entryRow: RowReader<DeskEntry> = (next) => {
 
 /** The entries of these ids, those that exist, in the order of their ids. Read-only. */
 export async function readEntries(desk: Desk, ids: readonly string[]): Promise<ShownEntry[]> {
-  const entries = await desk.tenant.read({
+  const inOrder = ids.toSorted((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1));
+  const entries = await readInParts(inOrder, MOST_ENTRIES, (part) => readSome(desk, part));
+  return entries.map(({ shown }) => shown);
+}
+
+function readSome(desk: Desk, ids: readonly string[]): Promise<DeskEntry[]> {
+  return desk.tenant.read({
     sql: `${selectEntries(desk)}
-      WHERE outbox.id IN (SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) AS asked)
+      WHERE outbox.id IN (SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS asked)
       ORDER BY outbox.id`,
     parameters: { tenant: desk.caller.id, ids: JSON.stringify(ids) },
     row: entryRow,
   });
-  return entries.map(({ shown }) => shown);
 }
 
 /** The entry as it is tried once it was requeued: with no attempt charged. */

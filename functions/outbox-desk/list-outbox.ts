@@ -1,3 +1,4 @@
+import { readFirst } from '../shared/database/adaptive-pages.ts';
 import { integer } from '../shared/database/columns.ts';
 import type { ShownEntry } from './contract.ts';
 import { type Position, toCursor } from './cursor.ts';
@@ -52,11 +53,22 @@ export async function countUnacknowledgedDead(desk: Desk, after: Position): Prom
 
 const UNACKNOWLEDGED_DEAD = "outbox.status = 'dead' AND acknowledgement.outbox_id IS NULL";
 
+function readPageOf(
+  desk: Desk,
+  condition: string,
+  limit: number,
+  after: Position | undefined,
+): Promise<DeskEntry[]> {
+  return readFirst<DeskEntry>(limit, (last, rows) =>
+    readAtOnce(desk, condition, rows, last?.position ?? after),
+  );
+}
+
 /**
  * Newest first, entries without `created_at` at the end. They are read by a statement of their own: together
  * with the others no index would bound the search, and the time of a page would grow with its depth.
  */
-async function readPageOf(
+async function readAtOnce(
   desk: Desk,
   condition: string,
   limit: number,

@@ -11,7 +11,7 @@ export async function removeAcknowledgements(desk: Desk, entries: readonly Shown
   await desk.tenant.write({
     sql: `DELETE FROM ${desk.ownSchema}.acknowledgement
       WHERE tenant_id = :tenant AND outbox_id IN (
-        SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) AS asked)`,
+        SELECT asked.id FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS asked)`,
     parameters: { tenant: desk.caller.id, ids: JSON.stringify(entries.map(({ id }) => id)) },
   });
 }
@@ -23,8 +23,8 @@ export async function removeAcknowledgements(desk: Desk, entries: readonly Shown
 export async function setPending(desk: Desk, request: string, entries: readonly ShownEntry[]): Promise<void> {
   await desk.tenant.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
-        id BIGINT PATH '$.id',
-        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject'
+        id BIGINT PATH '$.id' ERROR ON ERROR,
+        subject VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.subject' ERROR ON ERROR
       )) AS asked
       STRAIGHT_JOIN ${desk.ownSchema}.audit AS audit
         ON audit.request_id = :request AND audit.subject = asked.subject

@@ -139,4 +139,12 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 7,
+    statements: (schema) => [
+      // The ERP's serial columns may be as wide, and a finding is about a serial.
+      `ALTER TABLE ${schema}.finding
+        MODIFY subject VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL`,
+    ],
+  },
 ];

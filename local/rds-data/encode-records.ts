@@ -1,11 +1,16 @@
 import type { FieldPacket } from 'mysql2/promise';
 import { columnType } from './column-types.ts';
 import { RdsDataError } from './errors.ts';
+import type { RdsDataLimits } from './limits.ts';
 import type { ExecuteRequest } from './requests.ts';
 
 export type ReturnTypes = NonNullable<ExecuteRequest['resultSetOptions']>;
 type Rows = readonly (readonly unknown[])[];
 type Encode = (value: unknown) => string;
+type SizeLimits = Pick<RdsDataLimits, 'rowBytes'> & {
+  /** Of all rows as JSON text. */
+  readonly textBytes: number;
+};
 
 const LARGEST_LONG = 2n ** 63n - 1n;
 
@@ -13,24 +18,24 @@ const LARGEST_LONG = 2n ** 63n - 1n;
  * Records as JSON text: `[[Field]]`. Written by hand because 64-bit integers must leave as digits, which no
  * JavaScript number holds, and because this is where the time of a large answer goes.
  *
- * @throws RdsDataError when the text would exceed `limitBytes`.
+ * @throws RdsDataError when a row or the text would exceed the limits.
  */
 export function encodeRecords(
   columns: readonly FieldPacket[],
   rows: Rows,
   types: ReturnTypes,
-  limitBytes: number,
+  limits: SizeLimits,
 ): string {
   const encoders = columns.map((column) => orNull(fieldEncoder(column, types), '{"isNull":true}'));
-  return encodeRows(rows, limitBytes, (row) => `[${encodeRow(row, encoders)}]`);
+  return encodeRows(rows, limits, (row) => `[${encodeRow(row, encoders)}]`);
 }
 
 /**
  * Records as a JSON array of objects keyed by label, for `formatRecordsAs: JSON`.
  *
- * @throws RdsDataError when two columns share a label or the text would exceed `limitBytes`.
+ * @throws RdsDataError when two columns share a label, and when a row or the text would exceed the limits.
  */
-export function encodeObjects(columns: readonly FieldPacket[], rows: Rows, limitBytes: number): string {
+export function encodeObjects(columns: readonly FieldPacket[], rows: Rows, limits: SizeLimits): string {
   const labels = columns.map((column) => column.name);
   const twice = labels.find((label, index) => labels.indexOf(label) !== index);
   if (twice !== undefined) {
@@ -44,18 +49,35 @@ export function encodeObjects(columns: readonly FieldPacket[], rows: Rows, limit
     const encode = orNull(plainEncoder(column), 'null');
     return (value: unknown) => `${key}:${encode(value)}`;
   });
-  return encodeRows(rows, limitBytes, (row) => `{${encodeRow(row, encoders)}}`);
+  return encodeRows(rows, limits, (row) => `{${encodeRow(row, encoders)}}`);
 }
 
-function encodeRows(rows: Rows, limitBytes: number, encode: (row: readonly unknown[]) => string): string {
+function encodeRows(rows: Rows, limits: SizeLimits, encode: (row: readonly unknown[]) => string): string {
   let text = '[';
   for (const [index, row] of rows.entries()) {
-    text += index === 0 ? encode(row) : `,${encode(row)}`;
-    if (text.length > limitBytes) throw tooLarge();
+    const encoded = encode(row);
+    refuseLongRow(row, encoded, limits.rowBytes);
+    text += index === 0 ? encoded : `,${encoded}`;
+    if (text.length > limits.textBytes) throw tooLarge();
   }
   text += ']';
-  if (Buffer.byteLength(text) > limitBytes) throw tooLarge();
+  if (Buffer.byteLength(text) > limits.textBytes) throw tooLarge();
   return text;
+}
+
+/** Bytes that a character of JavaScript's takes at most. */
+const MOST_BYTES_A_CHARACTER = 3;
+
+/** The guide names this error by its text alone. */
+function refuseLongRow(row: readonly unknown[], encoded: string, limitBytes: number): void {
+  if (encoded.length * MOST_BYTES_A_CHARACTER <= limitBytes) return;
+  const bytes = row.reduce<number>((sum, value) => sum + valueBytes(value), 0);
+  if (bytes > limitBytes) throw new RdsDataError('BadRequestException', 'Packet for query is too large');
+}
+
+function valueBytes(value: unknown): number {
+  if (value === null) return 0;
+  return Buffer.isBuffer(value) ? value.length : Buffer.byteLength(String(value));
 }
 
 function encodeRow(row: readonly unknown[], encoders: readonly Encode[]): string {

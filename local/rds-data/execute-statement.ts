@@ -44,10 +44,16 @@ function answer(
   }
   const { columns, rows } = outcome;
   if (request.formatRecordsAs === 'JSON') {
-    const objects = encodeObjects(columns, rows, api.limits.formattedResultBytes);
+    const objects = encodeObjects(columns, rows, {
+      rowBytes: api.limits.rowBytes,
+      textBytes: api.limits.formattedResultBytes,
+    });
     return `{"numberOfRecordsUpdated":0,"formattedRecords":${JSON.stringify(objects)}}`;
   }
-  const records = encodeRecords(columns, rows, request.resultSetOptions ?? {}, api.limits.resultBytes);
+  const records = encodeRecords(columns, rows, request.resultSetOptions ?? {}, {
+    rowBytes: api.limits.rowBytes,
+    textBytes: api.limits.resultBytes,
+  });
   const metadata = request.includeResultMetadata
     ? `"columnMetadata":${JSON.stringify(columns.map(columnMetadata))},`
     : '';

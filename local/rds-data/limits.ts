@@ -4,6 +4,8 @@ export interface RdsDataLimits {
   readonly requestBytes: number;
   /** Of the records as JSON. */
   readonly resultBytes: number;
+  /** Of the values of one row, as the database sends them. */
+  readonly rowBytes: number;
   /** Of `formattedRecords`. */
   readonly formattedResultBytes: number;
   readonly statementMs: number;
@@ -22,6 +24,7 @@ export const AWS_LIMITS: RdsDataLimits = {
   sqlCharacters: 65_536,
   requestBytes: 4 * MIB,
   resultBytes: MIB,
+  rowBytes: 64 * KIB,
   formattedResultBytes: 10 * MIB,
   statementMs: 45 * SECOND_MS,
   transactionIdleMs: 3 * MINUTE_MS,

@@ -82,9 +82,9 @@ function checkCollation({ name, collation }: OwnSchema): Finding[] {
   ];
 }
 
-const NEEDED = ['CREATE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
-/** Needed only where somebody created the schema with another collation. */
-const NEEDED_LATER = ['ALTER', 'INDEX'];
+const NEEDED = ['CREATE', 'ALTER', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+/** No migration so far needs it. */
+const NEEDED_LATER = ['INDEX'];
 
 async function checkPrivileges(tenantCluster: Database, server: Server, schema: string): Promise<Finding[]> {
   const held = await readPrivileges(tenantCluster, server, schema);

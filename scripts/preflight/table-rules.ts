@@ -1,3 +1,4 @@
+import { LONGEST_SERIAL } from '../../functions/shared/database/json-table.ts';
 import type { Writer } from './statements/context.ts';
 
 /** Values that a column must take. Text of enough length takes all; an ENUM must name them. */
@@ -17,6 +18,8 @@ export interface ColumnRule {
   readonly mayHold?: readonly string[];
   /** Characters. */
   readonly least?: number;
+  /** Characters; what our SQL declares for it is no wider. */
+  readonly most?: number;
   /** Where a JSON table is joined, which states this collation. */
   readonly collation?: Collation;
   /** What older documents of the ERP call it. */
@@ -47,7 +50,13 @@ export const coreRules = {
   },
   serial_registry: {
     id_serial: ID,
-    serial_code: { kind: 'text', null: 'breaks', least: LONGEST_STANDARD_CODE, collation: 'utf8mb4_bin' },
+    serial_code: {
+      kind: 'text',
+      null: 'breaks',
+      least: LONGEST_STANDARD_CODE,
+      most: LONGEST_SERIAL,
+      collation: 'utf8mb4_bin',
+    },
     tenant_id: NUMBER,
     production_type: {
       kind: 'text',
@@ -59,7 +68,9 @@ export const coreRules = {
     created_at: TIME,
     status: { kind: 'text', holds: { values: ['active', 'scrapped'] } },
     serial_type: { kind: 'text', holds: { values: ['product'] } },
-    checksum: { kind: 'text', null: 'breaks' },
+    checksum: { kind: 'text' },
+    hash_signature: { kind: 'text' },
+    hash_salt_version: NUMBER,
     serial_scope: { kind: 'text', holds: { values: ['piece', 'batch'] } },
     sku: { kind: 'text' },
     mo_id: NUMBER,
@@ -70,6 +81,7 @@ export const coreRules = {
 const TENANT_SERIAL = {
   kind: 'text',
   least: LONGEST_STANDARD_CODE,
+  most: LONGEST_SERIAL,
   collation: 'utf8mb4_unicode_ci',
 } as const;
 

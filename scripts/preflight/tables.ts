@@ -142,10 +142,19 @@ function checkNull({ nullable }: ColumnInfo, rule: ColumnRule, subject: string, 
 function checkLength(
   { statements }: TableCheck,
   column: ColumnInfo,
-  { least = 0 }: ColumnRule,
+  { least = 0, most = Number.POSITIVE_INFINITY }: ColumnRule,
   subject: string,
 ): Finding[] {
-  if (column.type === 'enum' || column.length === undefined || column.length >= least) return [];
+  if (column.type === 'enum' || column.length === undefined) return [];
+  if (column.length > most)
+    return [
+      warning('tables', `It is ${column.declared}.`, {
+        subject,
+        right: `at most ${most} characters`,
+        otherwise: 'a longer value fails whatever reads it, by name',
+      }),
+    ];
+  if (column.length >= least) return [];
   const table = subject.split('.')[0] ?? '';
   const writers = usersOf(statements, table, column.name).filter(({ kind }) => kind === 'write');
   return [

@@ -1,11 +1,13 @@
+import { readAdaptively } from '../../shared/database/adaptive-pages.ts';
 import { nullable, text } from '../../shared/database/columns.ts';
 import type { Database, Statement } from '../../shared/database/data-api.ts';
 import { HATTHASILPA_PRODUCT, NAMES_NO_TOKEN_OF_IT } from './group-sums.ts';
 import { startingWith } from './serial-group.ts';
 import type { SerialSides } from './serial-slice.ts';
 
-/** Groups a call: of a hundred serials each, their answer stays below the Data API's 1 MiB. */
+/** Groups a call, of a hundred serials each. */
 const GROUPS_A_CALL = 40;
+/** Rows an answer, at most. */
 const ROWS_A_CALL = 5_000;
 
 type Links = ReadonlyMap<string, string | null>;
@@ -68,20 +70,20 @@ async function readGroups(
   select: (ofGroup: (column: string) => string) => string,
   parameters: NonNullable<Statement['parameters']> = {},
 ): Promise<Links> {
-  const selects = groups.map((_, index) =>
-    select((column) => `${column} LIKE :group${index} ESCAPE '|' AND ${column} > :after`),
-  );
   const patterns = Object.fromEntries(groups.map((group, index) => [`group${index}`, startingWith(group)]));
-  const links = new Map<string, string | null>();
-  for (let after = ''; ; ) {
-    const page = await database.read({
-      sql: `${selects.map((sql) => `(${sql})`).join(' UNION ALL ')} ORDER BY serial_code LIMIT ${ROWS_A_CALL}`,
-      parameters: { ...parameters, ...patterns, after },
-      row: (next) => [next(text), next(nullable(text))] as const,
-    });
-    for (const [serial, token] of page) links.set(serial, token);
-    const last = page.at(-1);
-    if (last === undefined || page.length < ROWS_A_CALL) return links;
-    after = last[0];
-  }
+  const rows = await readAdaptively<readonly [serial: string, token: string | null]>(
+    ROWS_A_CALL,
+    (after, limit) => {
+      const beyond = (column: string) => (after === undefined ? '' : ` AND ${column} > :after`);
+      const selects = groups.map((_, index) =>
+        select((column) => `${column} LIKE :group${index} ESCAPE '|'${beyond(column)}`),
+      );
+      return database.read({
+        sql: `${selects.map((sql) => `(${sql})`).join(' UNION ALL ')} ORDER BY serial_code LIMIT ${limit}`,
+        parameters: { ...parameters, ...patterns, ...(after === undefined ? {} : { after: after[0] }) },
+        row: (next) => [next(text), next(nullable(text))] as const,
+      });
+    },
+  );
+  return new Map(rows);
 }

@@ -1,5 +1,7 @@
+import { adaptivePages } from '../../shared/database/adaptive-pages.ts';
 import { text } from '../../shared/database/columns.ts';
 import type { Statement } from '../../shared/database/data-api.ts';
+import { IMPLAUSIBLE } from '../plausibility.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
 import type { SerialSides } from './serial-slice.ts';
 
@@ -11,8 +13,9 @@ function partSql(part: number): string {
 }
 
 /**
- * SQL that finds every registry row that `contextViolations` could have something to say about, and rows whose
- * code ends with another check character than they state. It may find more: what it finds is judged by itself.
+ * SQL that finds every registry row that `contextViolations` or `implausibilities` could have something to say about,
+ * and rows whose code ends with another check character than they state. It may find more: what it finds is judged by
+ * itself. Days are left out, as a group of codes has one.
  */
 export const IRREGULAR = `COALESCE(CASE
           WHEN registry.production_type = 'hatthasilpa' THEN registry.serial_scope = 'batch' OR registry.mo_id IS NOT NULL
@@ -22,9 +25,10 @@ export const IRREGULAR = `COALESCE(CASE
         END, 0)
         OR registry.checksum <> RIGHT(registry.serial_code, 1)
         OR COALESCE(${partSql(3)} <> registry.sku, 0)
-        OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)`;
+        OR COALESCE(LEFT(registry.serial_code, CHAR_LENGTH(:prefix) + 1) <> CONCAT(:prefix, '-'), 0)
+        OR ${IMPLAUSIBLE.signature} OR ${IMPLAUSIBLE.saltVersion}`;
 
-/** Serials an answer: it stays below the Data API's 1 MiB. */
+/** Serials an answer, at most. */
 const SERIALS_A_CALL = 5_000;
 
 /** Of a slice of the registry, serials whose rows may contradict their own context, page by page. Read-only. */
@@ -47,23 +51,20 @@ export function recentIrregularSerials(
   return readIrregular(registry, within, { prefix });
 }
 
-async function* readIrregular(
+/** The first page has no lower bound: a code that begins with a tab comes before the empty text. */
+function readIrregular(
   { core, tenantId }: RegistryOfTenant,
   within: string,
   parameters: NonNullable<Statement['parameters']>,
 ): AsyncGenerator<readonly string[]> {
-  for (let after = ''; ; ) {
-    const page = await core.read({
+  return adaptivePages<string>(SERIALS_A_CALL, (after, limit) =>
+    core.read({
       sql: `SELECT registry.serial_code FROM serial_registry AS registry
-        WHERE registry.tenant_id = :tenant AND ${within}
-          AND (${IRREGULAR}) AND registry.serial_code > :after
-        ORDER BY registry.serial_code LIMIT ${SERIALS_A_CALL}`,
-      parameters: { ...parameters, tenant: tenantId, after },
+        WHERE registry.tenant_id = :tenant AND ${within} AND registry.serial_code <> ''
+          AND (${IRREGULAR} OR ${IMPLAUSIBLE.day}) ${after === undefined ? '' : 'AND registry.serial_code > :after'}
+        ORDER BY registry.serial_code LIMIT ${limit}`,
+      parameters: { ...parameters, tenant: tenantId, ...(after === undefined ? {} : { after }) },
       row: (next) => next(text),
-    });
-    if (page.length > 0) yield page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < SERIALS_A_CALL) return;
-    after = last;
-  }
+    }),
+  );
 }

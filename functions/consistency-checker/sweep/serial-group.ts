@@ -12,6 +12,9 @@ const SHORTEST_GROUP = 6;
 /** `{TENANT}-{PROD}-{SKU}-{YYYYMMDD}-{hundreds}`. Other codes are looked at one by one. */
 const STANDARD_GROUP = /^[A-Z0-9]{2,8}-[A-Z]{2,4}-[A-Z0-9]{2,8}-\d{8}-\d{3}$/;
 
+/** Where the day of a group of standard codes begins, counted from its end: `YYYYMMDD-NNN`. */
+export const DAY_FROM_END = -12;
+
 /** Whether a group holds standard codes, a hundred at most. */
 export function isStandardGroup(group: string): boolean {
   return STANDARD_GROUP.test(group);

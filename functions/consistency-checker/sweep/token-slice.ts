@@ -1,6 +1,7 @@
+import { adaptivePages } from '../../shared/database/adaptive-pages.ts';
 import { integer, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import { GRACE_MINUTES } from '../serial-record.ts';
+import { youngSql } from '../serial-record.ts';
 import { START, type SweepPosition } from './checked-range.ts';
 import type { Slice } from './group-sums.ts';
 import { SLICE_ROWS } from './serial-slice.ts';
@@ -37,7 +38,7 @@ export async function endOfTokens(tenant: Database): Promise<SweepPosition> {
   return { id: id ?? START.id, time: START.time };
 }
 
-/** Tokens an answer: it stays below the Data API's 1 MiB. */
+/** Tokens an answer, at most. */
 const TOKENS_A_CALL = 5_000;
 
 /**
@@ -49,21 +50,18 @@ export async function* unlinkedTokenSerials(
   tenant: Database,
   { from, to }: Slice,
 ): AsyncGenerator<readonly string[]> {
-  for (let after = from.id; ; ) {
-    const page = await tenant.read({
+  const pages = adaptivePages<{ id: string; serial: string }>(TOKENS_A_CALL, (after, limit) =>
+    tenant.read({
       sql: `SELECT token.id_token, token.serial_number FROM flow_token AS token
         LEFT JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
         WHERE token.id_token > :after AND token.id_token <= :to AND token.serial_number <> ''
-          AND COALESCE(token.spawned_at <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 1)
+          AND NOT ${youngSql('token.spawned_at')}
           AND (serial.spawned_token_id IS NULL OR serial.spawned_token_id <> token.id_token
             OR CAST(serial.serial_number AS BINARY) <> CAST(token.serial_number AS BINARY))
-        ORDER BY token.id_token LIMIT ${TOKENS_A_CALL}`,
-      parameters: { after, to: to.id },
+        ORDER BY token.id_token LIMIT ${limit}`,
+      parameters: { after: after?.id ?? from.id, to: to.id },
       row: (next) => ({ id: next(text), serial: next(text) }),
-    });
-    if (page.length > 0) yield [...new Set(page.map(({ serial }) => serial))];
-    const last = page.at(-1);
-    if (last === undefined || page.length < TOKENS_A_CALL) return;
-    after = last.id;
-  }
+    }),
+  );
+  for await (const page of pages) yield [...new Set(page.map(({ serial }) => serial))];
 }

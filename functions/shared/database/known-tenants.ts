@@ -20,8 +20,8 @@ export async function rememberTenants(
     sql: `REPLACE INTO ${schema}.known_tenant (tenant_id, code, seen_at)
       SELECT known.tenant_id, known.code, UTC_TIMESTAMP(3)
       FROM JSON_TABLE(:tenants, '$[*]' COLUMNS (
-        tenant_id INT PATH '$.id',
-        code VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.code'
+        tenant_id BIGINT PATH '$.id' ERROR ON ERROR,
+        code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.code' ERROR ON ERROR
       )) AS known`,
     parameters: { tenants: JSON.stringify(tenants.map(({ id, code }) => ({ id, code }))) },
   });

@@ -22,8 +22,8 @@ export function linkEntries(
 ): Promise<number> {
   return core.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
-        serial_code VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.serial',
-        token_id BIGINT PATH '$.token'
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$.serial' ERROR ON ERROR,
+        token_id BIGINT PATH '$.token' ERROR ON ERROR
       )) AS entry
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = entry.serial_code
       SET registry.dag_token_id = entry.token_id
@@ -49,7 +49,7 @@ export async function readRegistry(
   const rows = await core.read({
     sql: `SELECT registry.serial_code, registry.production_type, registry.dag_token_id
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        serial_code VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$'
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$' ERROR ON ERROR
       )) AS entry
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = entry.serial_code
       WHERE registry.tenant_id = :tenant`,

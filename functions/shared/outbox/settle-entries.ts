@@ -24,8 +24,8 @@ export interface Settlement {
 export function settleLinked(tenant: Database, entries: readonly OutboxEntry[]): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
-        id BIGINT PATH '$.id',
-        retry_count INT PATH '$.read'
+        id BIGINT PATH '$.id' ERROR ON ERROR,
+        retry_count BIGINT PATH '$.read' ERROR ON ERROR
       )) AS settled
       STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
       SET outbox.status = 'done'
@@ -81,10 +81,10 @@ function keptError({ fromChecker }: OutboxEntry, error: string): string {
 function settleFailed(tenant: Database, settlements: readonly Settlement[], status: string): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
-        id BIGINT PATH '$.id',
-        retry_count INT PATH '$.read',
-        new_retry_count INT PATH '$.write',
-        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error'
+        id BIGINT PATH '$.id' ERROR ON ERROR,
+        retry_count BIGINT PATH '$.read' ERROR ON ERROR,
+        new_retry_count BIGINT PATH '$.write' ERROR ON ERROR,
+        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error' ERROR ON ERROR
       )) AS settled
       STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
       SET ${status}, outbox.retry_count = settled.new_retry_count, outbox.last_error = settled.error,

@@ -1,5 +1,6 @@
 import { integer } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
+import { fittingId, fittingSerial } from '../database/json-table.ts';
 import type { SpawnedSerial } from './spawned-serials.ts';
 
 /** How the registry sees one tenant's spawned serials. */
@@ -14,8 +15,10 @@ export interface CoreLinks {
   readonly linkedOnDays: readonly number[];
 }
 
-/** Serials a call: their JSON stays far below the Data API's 4 MiB. */
+/** Serials a call, at most. */
 const CHUNK = 5_000;
+/** Bytes of their JSON, at most: it stands in a request of 4 MiB as JSON within JSON, which escapes it once more. */
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /** Equals no token: the two database engines read a JSON null in a number column differently. */
 const NO_TOKEN = '-1';
@@ -33,8 +36,8 @@ export async function readCoreLinks(
     consistent: 0,
     linkedOnDays: Array.from({ length: days }, () => 0),
   };
-  for (let start = 0; start < serials.length; start += CHUNK) {
-    const chunk = await readChunk(core, tenantId, serials.slice(start, start + CHUNK), days);
+  for (const part of chunksOf(serials)) {
+    const chunk = await readChunk(core, tenantId, part, days);
     total.registered += chunk.registered;
     total.linked += chunk.linked;
     total.consistent += chunk.consistent;
@@ -42,6 +45,24 @@ export async function readCoreLinks(
   }
   return total;
 }
+
+function* chunksOf(serials: readonly SpawnedSerial[]): Generator<readonly SpawnedSerial[]> {
+  let start = 0;
+  let bytes = 0;
+  for (const [index, { serialCode }] of serials.entries()) {
+    const more = Buffer.byteLength(JSON.stringify(serialCode)) + BYTES_BESIDE_A_CODE;
+    if (index - start === CHUNK || bytes + more > CHUNK_BYTES) {
+      yield serials.slice(start, index);
+      start = index;
+      bytes = 0;
+    }
+    bytes += more;
+  }
+  if (start < serials.length) yield serials.slice(start);
+}
+
+/** A token, a few flags and what holds them together. */
+const BYTES_BESIDE_A_CODE = 40;
 
 async function readChunk(
   core: Database,
@@ -56,10 +77,10 @@ async function readChunk(
         COALESCE(SUM(spawned.last_day AND registry.dag_token_id = spawned.linked_token), 0)
         ${dayIndexes.map((day) => `, COALESCE(SUM(spawned.on_day${day} AND registry.dag_token_id IS NOT NULL), 0)`).join('')}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
-        serial_code VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]',
-        last_day INT PATH '$[1]',
-        linked_token BIGINT PATH '$[2]'
-        ${dayIndexes.map((day) => `, on_day${day} INT PATH '$[${day + 3}]'`).join('')}
+        serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$[0]' ERROR ON ERROR,
+        last_day INT PATH '$[1]' ERROR ON ERROR,
+        linked_token BIGINT PATH '$[2]' ERROR ON ERROR
+        ${dayIndexes.map((day) => `, on_day${day} INT PATH '$[${day + 3}]' ERROR ON ERROR`).join('')}
       )) AS spawned
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = spawned.serial_code
       WHERE registry.tenant_id = :tenant AND registry.production_type = 'hatthasilpa'
@@ -68,9 +89,9 @@ async function readChunk(
       tenant: tenantId,
       serials: JSON.stringify(
         serials.map(({ serialCode, lastDay, linkedToken, onDays }) => [
-          serialCode,
+          fittingSerial(serialCode),
           Number(lastDay),
-          linkedToken ?? NO_TOKEN,
+          linkedToken === null ? NO_TOKEN : fittingId(linkedToken),
           ...onDays.map(Number),
         ]),
       ),

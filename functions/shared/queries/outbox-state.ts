@@ -11,7 +11,7 @@ export const FROM_SPAWN = `(last_error IS NULL OR last_error NOT LIKE '${CHECKER
 export const ANY_STATUS = "status IN ('pending', 'done', 'dead')";
 
 const ACKNOWLEDGED = `id IN (
-        SELECT acknowledged.id FROM JSON_TABLE(:acknowledged, '$[*]' COLUMNS (id BIGINT PATH '$')) AS acknowledged)`;
+        SELECT acknowledged.id FROM JSON_TABLE(:acknowledged, '$[*]' COLUMNS (id BIGINT PATH '$' ERROR ON ERROR)) AS acknowledged)`;
 
 /**
  * Scalar subqueries about one tenant's outbox and spawns. Columns are compared with the clock that wrote them:

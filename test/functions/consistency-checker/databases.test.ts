@@ -158,6 +158,7 @@ function countsOf(run: RunSummary) {
     dualLinkMismatches: run.dualLinkMismatches,
     oemCoreLinks: run.oemCoreLinks,
     contextMismatches: run.contextMismatches,
+    implausibleRows: run.implausibleRows,
   };
 }
 
@@ -178,5 +179,6 @@ function expectedCounts({
     dualLinkMismatches: count(reported, 'dual_link_mismatch'),
     oemCoreLinks: count(reported, 'oem_core_link'),
     contextMismatches: count(reported, 'context_mismatch'),
+    implausibleRows: count(reported, 'implausible_row'),
   };
 }

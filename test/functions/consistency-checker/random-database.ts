@@ -48,9 +48,14 @@ export class RandomTenant {
   }
 
   /** A code that nobody has yet. Sequence numbers spread over several groups of a hundred. */
-  code(type: ProductionType = 'hatthasilpa', prefix = this.#tenant.prefix ?? 'XX', sku = 'BAG'): string {
+  code(
+    type: ProductionType = 'hatthasilpa',
+    prefix = this.#tenant.prefix ?? 'XX',
+    sku = 'BAG',
+    ymd = '20251109',
+  ): string {
     this.#seq += 1;
-    return serialCode({ prefix, type, sku, ymd: '20251109', seq: this.#seq * 37 });
+    return serialCode({ prefix, type, sku, ymd, seq: this.#seq * 37 });
   }
 
   /** Writes a token and answers its id. */
@@ -97,6 +102,7 @@ export class RandomTenant {
       job_ticket_id: TICKET,
       dag_token_id: token,
       hash_signature: 'f'.repeat(64),
+      hash_salt_version: 1,
       checksum: serial.slice(-1),
       serial_scope: 'piece',
       serial_type: 'product',
@@ -413,9 +419,27 @@ export const DEFECTS: Readonly<Record<string, Kind>> = {
     const { serial } = t.piece(age, {}, t.code('hatthasilpa', 'ZZ99'));
     t.expected.reported.push(`context_mismatch ${serial}`);
   },
+  'signature that is no hexadecimal text': (t, age) =>
+    implausible(t, age, { hash_signature: 'z'.repeat(64) }),
+  'signature that is cut': (t, age) => implausible(t, age, { hash_signature: 'f'.repeat(32) }),
+  'salt version 0': (t, age) => implausible(t, age, { hash_salt_version: 0 }),
+  'code of 1970': (t, age) => implausible(t, age, {}, t.code('hatthasilpa', undefined, 'BAG', '19700101')),
+  'code of 2099': (t, age) => implausible(t, age, {}, t.code('hatthasilpa', undefined, 'BAG', '20991231')),
+  'linked OEM batch whose code begins with a tab': (t, age) => {
+    const serial = `\tLOT-${t.unique()}`;
+    t.registerBatch(serial, age, { dag_token_id: NO_SUCH_TOKEN });
+    t.expected.reported.push(`oem_core_link ${serial}`);
+  },
   'another SKU than the code': (t, age) => {
     const { serial } = t.piece(age);
     Object.assign(t.registry.at(-1) ?? {}, { sku: 'WALLET' });
     t.expected.reported.push(`context_mismatch ${serial}`);
   },
 };
+
+/** A piece whose registry row, or whose code, says what cannot be. */
+function implausible(t: RandomTenant, age: number, columns: Row, serial = t.code()): void {
+  t.piece(age, {}, serial);
+  Object.assign(t.registry.at(-1) ?? {}, columns);
+  t.expected.reported.push(`implausible_row ${serial}`);
+}

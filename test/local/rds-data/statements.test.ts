@@ -185,11 +185,30 @@ describe('limits', () => {
     await expect(outcome).rejects.toMatchObject({ name: 'BadRequestException' });
   });
 
+  /** An answer of sixteen rows: `[[{"stringValue":"…"}],…]` puts 20 bytes around each, and 17 between and around all. */
+  const sixteenRows = (characters: number) =>
+    `WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 16)
+     SELECT REPEAT('x', IF(i = 1, ${characters}, 65514)) FROM n`;
+
   it('refuses a result of more than 1 MiB in the words of AWS', async () => {
-    await expect(execute(erp, 'SELECT REPEAT("x", 1000000)')).resolves.toBeDefined();
-    await expect(execute(erp, 'SELECT REPEAT("x", 1100000)')).rejects.toMatchObject({
+    const fitting = 1_048_576 - 17 - 16 * 20 - 15 * 65_514;
+    await expect(execute(erp, sixteenRows(fitting))).resolves.toBeDefined();
+    await expect(execute(erp, sixteenRows(fitting + 1))).rejects.toMatchObject({
       name: 'BadRequestException',
       message: 'Database returned more than the allowed response size limit',
+    });
+  });
+
+  it.each([
+    ['one value', "SELECT REPEAT('x', 65536)", "SELECT REPEAT('x', 65537)"],
+    ['characters of four bytes', "SELECT REPEAT('😀', 16384)", "SELECT REPEAT('😀', 16385)"],
+    ['its columns together', "SELECT REPEAT('x', 65530), 123456", "SELECT REPEAT('x', 65530), 1234567"],
+    ['bytes', "SELECT CAST(REPEAT('x', 65536) AS BINARY)", "SELECT CAST(REPEAT('x', 65537) AS BINARY)"],
+  ])('refuses a row of more than 64 KB in the words of AWS: %s', async (_, fitting, larger) => {
+    await expect(execute(erp, fitting)).resolves.toBeDefined();
+    await expect(execute(erp, larger)).rejects.toMatchObject({
+      name: 'BadRequestException',
+      message: 'Packet for query is too large',
     });
   });
 });

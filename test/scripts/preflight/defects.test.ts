@@ -91,6 +91,19 @@ const tables: readonly Defect[] = [
     expected: [{ severity: 'must fix', check: 'tables', subject: 'serial_link_outbox.updated_at' }],
   },
   {
+    name: 'a serial column that is wider than what statements compare with it',
+    sql: [`ALTER TABLE ${tenant}.job_ticket_serial MODIFY serial_number VARCHAR(256) NOT NULL`],
+    expected: [
+      {
+        severity: 'warning',
+        check: 'tables',
+        subject: 'job_ticket_serial.serial_number',
+        found: 'varchar(256)',
+        right: 'at most 255 characters',
+      },
+    ],
+  },
+  {
     name: 'a column with the name of older documents',
     sql: [`ALTER TABLE ${tenant}.serial_quarantine RENAME COLUMN quarantined_at TO detected_at`],
     expected: [
@@ -408,16 +421,23 @@ const grants: readonly Defect[] = [
         severity: 'must fix',
         check: 'own-schema',
         subject: ownSchema,
-        found: 'lacks CREATE, INSERT, UPDATE, DELETE',
+        found: 'lacks CREATE, ALTER, INSERT, UPDATE, DELETE',
         right: `GRANT CREATE, ALTER, INDEX, SELECT, INSERT, UPDATE, DELETE ON ${ownPattern} TO`,
       },
     ],
   },
   {
-    name: 'an own schema that cannot be migrated later',
+    name: 'an own schema that cannot be migrated',
     sql: [`REVOKE ALTER ON ${ownPattern} FROM ${tenantAccount}`],
     expected: [
-      { where: 'tenants', severity: 'warning', check: 'own-schema', found: 'The account lacks ALTER' },
+      { where: 'tenants', severity: 'must fix', check: 'own-schema', found: 'The account lacks ALTER' },
+    ],
+  },
+  {
+    name: 'an own schema that cannot be migrated later',
+    sql: [`REVOKE INDEX ON ${ownPattern} FROM ${tenantAccount}`],
+    expected: [
+      { where: 'tenants', severity: 'warning', check: 'own-schema', found: 'The account lacks INDEX' },
     ],
   },
 ];
