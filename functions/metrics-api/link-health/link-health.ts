@@ -1,8 +1,10 @@
 import type { Degraded } from '../../shared/api/partial-answer.ts';
+import { databaseErrorKind } from '../../shared/database/error-kind.ts';
+import { DisorderedRowsError } from '../../shared/database/window-start.ts';
 import { failedLinks } from '../../shared/link-error-rate.ts';
 import { percentage } from '../../shared/percentage.ts';
 import { readCoreLinks } from '../../shared/queries/core-links.ts';
-import { readSpawnedSerials } from '../../shared/queries/spawned-serials.ts';
+import { needTenantLink, readSpawnedSerials } from '../../shared/queries/spawned-serials.ts';
 import type { LinkHealthRates, OutboxHealth } from '../contract.ts';
 import type { Sources } from '../sources.ts';
 import { readAcknowledged } from './acknowledged.ts';
@@ -68,22 +70,27 @@ function errorRate(state: OutboxState): number | null {
 }
 
 /**
- * Core rates are of Hatthasilpa products with a registry row.
+ * Core rates are of Hatthasilpa products with a registry row, also of those without one in `job_ticket_serial`.
  *
  * Later versions also take two links that name different tokens of one replacement chain for consistent, as
  * the consistency checker does.
  */
 async function readLinkRates({ core, caller, answer, tenantDatabase }: Sources): Promise<LinkRates> {
-  const serials = await answer.part('tenant_db', async () => {
-    const spawned = await readSpawnedSerials((await tenantDatabase()).tenant, []);
-    return [...spawned.values()].filter(({ lastDay }) => lastDay);
-  });
+  const serials = await answer.part(
+    'tenant_db',
+    async () => {
+      const spawned = await readSpawnedSerials((await tenantDatabase()).tenant, []);
+      return [...spawned.values()].filter(({ lastDay }) => lastDay);
+    },
+    { isFailure: (error) => error instanceof DisorderedRowsError || databaseErrorKind(error) !== 'unknown' },
+  );
   if (serials === null)
     return { tenant_success_rate: null, core_success_rate: null, dual_link_consistency: null };
   const links = await answer.part('core_db', () => readCoreLinks(core, caller.id, serials, 0));
-  const tenantLinked = serials.filter((serial) => serial.tenantLinked).length;
+  const wanting = needTenantLink(serials);
+  const tenantLinked = wanting.filter((serial) => serial.tenantLinked).length;
   return {
-    tenant_success_rate: percentage(tenantLinked, serials.length),
+    tenant_success_rate: percentage(tenantLinked, wanting.length),
     core_success_rate: links && percentage(links.linked, links.registered),
     dual_link_consistency: links && percentage(links.consistent, links.registered),
   };

@@ -6,6 +6,6 @@ export interface OutboxEntry {
   readonly retryCount: number;
   /** Whether the consistency checker handed it over; its errors keep the mark, as the link error rate leaves it out. */
   readonly fromChecker: boolean;
-  /** `created_at` as the database writes it, for paging. */
+  /** Where it stands in the order of creation, for paging. */
   readonly createdAt: string;
 }
