@@ -53,7 +53,7 @@ export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPag
 
 /** Null where it cannot be told. */
 async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string | null> {
-  const window = { before: `NOW() - ${WINDOW_AND_DISORDER}`, latest: LATEST };
+  const window = { before: `NOW() - ${WINDOW_AND_DISORDER}`, latest: LATEST, asked: 'seldom' } as const;
   const [start = null] = await tenant.read({
     sql: `SELECT ${windowStart({ name, id, time }, window)}`,
     row: (next) => next(nullable(text)),

@@ -129,7 +129,7 @@ function totalsSql(from: string, to: string): string {
   const [start, end] = [inSessionClock(from), inSessionClock(to)];
   return `
       (SELECT CASE WHEN COUNT(older.id) > 0 THEN COUNT(serial.id_serial) END
-        FROM (SELECT ${windowStart(TICKET_SERIALS, { before: `${start} - ${DISORDER}`, latest: LATEST })} AS id) AS older
+        FROM (SELECT ${windowStart(TICKET_SERIALS, { before: `${start} - ${DISORDER}`, latest: LATEST, asked: 'often' })} AS id) AS older
         LEFT JOIN job_ticket_serial AS serial ON serial.id_serial > older.id
           AND serial.generated_at >= ${start} AND serial.generated_at < ${end} AND serial.generated_at <= ${LATEST}),
       (SELECT COUNT(*) FROM job_ticket_serial

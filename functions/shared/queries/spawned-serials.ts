@@ -65,7 +65,7 @@ export function needTenantLink(serials: Iterable<SpawnedSerial>): SpawnedSerial[
 const WINDOW_START = 'NOW() - INTERVAL 25 HOUR';
 const START = windowStart(
   { name: 'flow_token', id: 'id_token', time: 'spawned_at' },
-  { before: WINDOW_START, latest: LATEST },
+  { before: WINDOW_START, latest: LATEST, asked: 'often' },
 );
 
 interface Row {

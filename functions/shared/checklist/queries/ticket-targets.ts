@@ -58,7 +58,7 @@ export async function readTicketTargets(
   const small = `target_qty <= ${PRE_GENERATED}`;
   const large = `target_qty > ${PRE_GENERATED}`;
   const timed = { name: table, id: 'id_job_ticket', time: 'created_at' };
-  const begin = windowStart(timed, { before: `${start} - ${DISORDER}`, latest: LATEST });
+  const begin = windowStart(timed, { before: `${start} - ${DISORDER}`, latest: LATEST, asked: 'seldom' });
   const [targets] = await tenant.read({
     sql: `SELECT MAX(made.older) IS NULL, COALESCE(SUM(${small}), 0), ${pieces(small, 'target_qty')}, ${pieces(small, 'serials')},
         COALESCE(SUM(${large}), 0), ${pieces(large, 'target_qty')}, ${pieces(large, 'serials')}
