@@ -1,6 +1,5 @@
 import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-import { LATEST } from '../shared/queries/sql-time.ts';
 import { type TicketTableName, withoutTicket } from '../shared/queries/ticket-table.ts';
 import { GRACE_MINUTES, type TicketSerial } from './serial-record.ts';
 
@@ -12,7 +11,7 @@ export async function readTicketSerials(
 ): Promise<ReadonlyMap<string, TicketSerial>> {
   const rows = await tenant.read({
     sql: `SELECT serial.serial_number, serial.id_serial, serial.spawned_token_id,
-        COALESCE(serial.generated_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE AND serial.generated_at <= ${LATEST}, 0),
+        COALESCE(serial.generated_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0),
         ${withoutTicket('serial.id_job_ticket', ticketTables)}
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         serial_number VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$'

@@ -1,13 +1,12 @@
 import { nullable, text, truth } from '../shared/database/columns.ts';
 import type { Database, RowReader } from '../shared/database/data-api.ts';
-import { LATEST } from '../shared/queries/sql-time.ts';
 import { GRACE_MINUTES, type Token } from './serial-record.ts';
 
 /** Tokens an answer: with the longest serials it stays below the Data API's 1 MiB. */
 const TOKENS_A_CALL = 1_500;
 
 const COLUMNS = `token.id_token, token.serial_number, token.token_type, COALESCE(token.status, ''), token.parent_token_id,
-        token.parent_scrapped_token_id, COALESCE(token.spawned_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE AND token.spawned_at <= ${LATEST}, 0)`;
+        token.parent_scrapped_token_id, COALESCE(token.spawned_at > NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 0)`;
 
 const tokenRow: RowReader<Token> = (next) => ({
   id: next(text),

@@ -18,8 +18,8 @@ export function repairTenantLinks(
 ): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:links, '$[*]' COLUMNS (
-        ticket_id INT PATH '$.ticket',
-        token_id INT PATH '$.token'
+        ticket_id BIGINT PATH '$.ticket' ERROR ON ERROR,
+        token_id BIGINT PATH '$.token' ERROR ON ERROR
       )) AS link
       STRAIGHT_JOIN job_ticket_serial AS serial ON serial.id_serial = link.ticket_id
       STRAIGHT_JOIN flow_token AS token
@@ -27,7 +27,7 @@ export function repairTenantLinks(
       SET serial.spawned_token_id = link.token_id,
         serial.spawned_at = COALESCE(serial.spawned_at, ${SPAWNED})
       WHERE serial.spawned_token_id IS NULL
-        AND token.status NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
+        AND COALESCE(token.status, '') NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
     parameters: {
       links: JSON.stringify(issues.map(({ ticketId, tokenId }) => ({ ticket: ticketId, token: tokenId }))),
     },

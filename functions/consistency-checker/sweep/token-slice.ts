@@ -1,6 +1,5 @@
 import { integer, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
-import { LATEST } from '../../shared/queries/sql-time.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
 import { START, type SweepPosition } from './checked-range.ts';
 import type { Slice } from './group-sums.ts';
@@ -55,7 +54,7 @@ export async function* unlinkedTokenSerials(
       sql: `SELECT token.id_token, token.serial_number FROM flow_token AS token
         LEFT JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
         WHERE token.id_token > :after AND token.id_token <= :to AND token.serial_number <> ''
-          AND COALESCE(token.spawned_at <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE OR token.spawned_at > ${LATEST}, 1)
+          AND COALESCE(token.spawned_at <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE, 1)
           AND (serial.spawned_token_id IS NULL OR serial.spawned_token_id <> token.id_token
             OR CAST(serial.serial_number AS BINARY) <> CAST(token.serial_number AS BINARY))
         ORDER BY token.id_token LIMIT ${TOKENS_A_CALL}`,
