@@ -50,7 +50,11 @@ const BELOW_ALL = '-9223372036854775807';
  *    lies behind those is looked at in the same way. Is something newer again, the answer is not known.
  */
 export function windowStart(table: TimedTable, window: TimeWindow): string {
-  const edge = rowBack(table, ROWS_OUTSIDE[window.asked], `WHERE NOT ${inside(table.time, window)}`);
+  const edge = rowBack(
+    table,
+    ROWS_OUTSIDE[window.asked],
+    `WHERE NOT ${inside(`tail.${table.time}`, window)}`,
+  );
   return `(SELECT CASE
       WHEN edge.id IS NULL THEN ${BELOW_ALL}
       WHEN ${inOrderBehind('edge', table, window)} THEN edge.id
@@ -67,8 +71,8 @@ function inside(time: string, { before, latest }: TimeWindow): string {
  * knows whether anybody reads it. Ids are signed, so that a distance can be taken off.
  */
 function rowBack({ name, id, time }: TimedTable, rows: number, condition: string): string {
-  return `(SELECT CAST(${id} AS SIGNED) AS id, ${time} AS time FROM ${name} ${condition}
-      ORDER BY ${name}.${id} DESC LIMIT 2 OFFSET ${rows})`;
+  return `(SELECT CAST(tail.${id} AS SIGNED) AS id, tail.${time} AS time FROM ${name} AS tail ${condition}
+      ORDER BY tail.${id} DESC LIMIT 2 OFFSET ${rows})`;
 }
 
 /** Distances of the rows that are looked at; each is followed by a few more ids, as some ids may be missing. */
@@ -97,7 +101,7 @@ function inOrderBehind(edge: string, { name, id, time }: TimedTable, { before, l
   return `(SELECT COUNT(*) FROM JSON_TABLE('${DISTANCES}', '$[*]' COLUMNS (distance BIGINT PATH '$' ERROR ON ERROR)) AS step
           STRAIGHT_JOIN ${name} AS behind ON behind.${id} = ${edge}.id - step.distance
           WHERE ${newer(`behind.${time}`)})
-        + (SELECT COUNT(*) FROM (SELECT ${id} AS id, ${time} AS time FROM ${name} ORDER BY ${name}.${id} LIMIT ${FIRST_ROWS}) AS beginning
+        + (SELECT COUNT(*) FROM (SELECT head.${id} AS id, head.${time} AS time FROM ${name} AS head ORDER BY head.${id} LIMIT ${FIRST_ROWS}) AS beginning
           WHERE beginning.id < ${edge}.id AND ${newer('beginning.time')}) < ${EVIDENCE}`;
 }
 
@@ -106,12 +110,15 @@ function searchedStart(table: TimedTable, window: TimeWindow): string {
   return `(SELECT CASE
         WHEN last.id IS NULL OR ${inOrderBehind('last', table, window)}
         THEN COALESCE((SELECT MIN(newest.id) - 1
-          FROM (SELECT CAST(${id} AS SIGNED) AS id, ${time} AS time FROM ${name}
-            ORDER BY ${name}.${id} DESC LIMIT ${ROWS_LOOKED_THROUGH}) AS newest
+          FROM (SELECT CAST(tail.${id} AS SIGNED) AS id, tail.${time} AS time FROM ${name} AS tail
+            ORDER BY tail.${id} DESC LIMIT ${ROWS_LOOKED_THROUGH}) AS newest
           WHERE ${inside('newest.time', window)}), (SELECT MAX(${id}) FROM ${name})) END
       FROM (SELECT 1) AS one LEFT JOIN ${rowBack(table, ROWS_LOOKED_THROUGH, '')} AS last ON TRUE
       ORDER BY last.id DESC LIMIT 1)`;
 }
+
+/** What a table is called that is read from one of its ends on, and never to the other. */
+export const READ_FROM_AN_END: readonly string[] = ['tail', 'head'];
 
 /** Where the rows of a window stand in no order that would let them be found. */
 export class DisorderedRowsError extends Error {
