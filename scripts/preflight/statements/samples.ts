@@ -49,7 +49,7 @@ export const FULL_PAGE: Sample = { row: ['7', SERIAL, '42', A_TIME], times: 4_00
 /** A full page of spawned serials, without reported days, so that the next one is asked for. */
 export const FULL_PAGE_OF_SPAWNED: Sample = {
   row: ['0', '7', SERIAL, '1', '1', '42', '1'],
-  times: 1_500,
+  times: 3_000,
 };
 
 /** Where the checker's recent rows begin, so that it asks for them. */
