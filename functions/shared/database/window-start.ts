@@ -21,7 +21,7 @@ export interface TimeWindow {
  * A table in documented order is read back from its newest row until so many rows lie outside the window: late
  * commits and small imports stand among them. What is asked every five minutes or waited for stops early.
  */
-const ROWS_OUTSIDE = { often: 2_000, seldom: 20_000 };
+const ROWS_OUTSIDE = { often: 1_500, seldom: 20_000 };
 
 /**
  * Where something says that the order is broken, so many of the newest rows are read. With the rows in memory that
@@ -80,7 +80,7 @@ const DISTANCES = distances();
 
 function distances(): string {
   const found: number[] = [];
-  for (let distance = 1; distance < 2 ** 31; distance = Math.ceil(distance * 1.5)) found.push(distance);
+  for (let distance = 1; distance < 2 ** 31; distance = Math.ceil(distance * 1.7)) found.push(distance);
   return JSON.stringify(found.flatMap((distance) => [0, 1, 2].map((more) => distance + more)));
 }
 

@@ -1,4 +1,4 @@
-import { nullable, text, truth } from '../database/columns.ts';
+import { integer, nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
 import { DisorderedRowsError, windowStart } from '../database/window-start.ts';
 import { productionCode } from '../serial-code.ts';
@@ -42,10 +42,10 @@ export async function readSpawnedSerials(
   let after: string | undefined;
   for (;;) {
     const page = await readPage(tenant, days, after, PAGE);
-    for (const { serial } of page) if (serial !== null) serials.set(serial.serialCode, serial);
-    const last = page.at(-1)?.tokenId ?? null;
-    if (last === null || page.length < PAGE) return serials;
-    after = last;
+    for (const { serial } of page) serials.set(serial.serialCode, serial);
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return serials;
+    after = last.tokenId;
   }
 }
 
@@ -69,13 +69,16 @@ const START = windowStart(
 );
 
 interface Row {
-  readonly tokenId: string | null;
-  readonly serial: SpawnedSerial | null;
+  /** True for all rows or none: then they are any. */
+  readonly unknown: boolean;
+  readonly tokenId: string;
+  readonly serial: SpawnedSerial;
 }
 
 /**
  * The tokens after one, or from the beginning of the window. Where a page begins stands in a table of one row,
- * which is read before plans are made. It answers one row at least, without a token where there is none.
+ * which is read before plans are made. Where that is not known, any tokens are answered, so that it can be told. What
+ * is yes or no travels as bits of one number: each column of each row takes time on the way.
  */
 async function readPage(
   tenant: Database,
@@ -83,16 +86,20 @@ async function readPage(
   after: string | undefined,
   limit: number,
 ): Promise<readonly Row[]> {
-  const onDays = days.map(
-    (_, index) => `, COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, 0)`,
-  );
+  const flags = [
+    'older.id IS NULL',
+    'serial.id_serial IS NOT NULL',
+    'serial.spawned_token_id IS NOT NULL',
+    'COALESCE(token.spawned_at >= NOW() - INTERVAL 24 HOUR, FALSE)',
+    ...days.map(
+      (_, index) => `COALESCE(serial.spawned_at >= :from${index} AND serial.spawned_at < :to${index}, FALSE)`,
+    ),
+  ].map((flag, place) => `(${flag}) * ${2 ** place}`);
   const rows = await tenant.read({
-    sql: `SELECT older.id IS NULL, token.id_token, COALESCE(serial.serial_number, token.serial_number),
-        serial.id_serial IS NOT NULL, serial.spawned_token_id IS NOT NULL, named.id_token,
-        COALESCE(token.spawned_at >= NOW() - INTERVAL 24 HOUR, 0)${onDays.join('')}
+    sql: `SELECT token.id_token, COALESCE(serial.serial_number, token.serial_number, ''), named.id_token, ${flags.join(' + ')}
       FROM (SELECT ${after === undefined ? START : 'CAST(:after AS SIGNED)'} AS id) AS older
-      LEFT JOIN flow_token AS token ON token.id_token > older.id
-        AND token.spawned_at >= ${WINDOW_START} AND token.spawned_at <= ${LATEST} AND token.serial_number <> ''
+      STRAIGHT_JOIN flow_token AS token ON older.id IS NULL OR (token.id_token > older.id
+        AND token.spawned_at >= ${WINDOW_START} AND token.spawned_at <= ${LATEST} AND token.serial_number <> '')
       LEFT JOIN job_ticket_serial AS serial ON serial.serial_number = token.serial_number
       LEFT JOIN flow_token AS named
         ON named.id_token = serial.spawned_token_id AND named.serial_number = serial.serial_number
@@ -107,17 +114,15 @@ async function readPage(
       ),
     },
     row: (next) => {
-      const unknown = next(truth);
-      const tokenId = next(nullable(text));
-      const serialCode = next(nullable(text));
-      const serial = {
-        onTicket: next(truth),
-        tenantLinked: next(truth),
-        linkedToken: next(nullable(text)),
-        lastDay: next(truth),
-        onDays: days.map(() => next(truth)),
-      };
-      return { unknown, tokenId, serial: serialCode === null ? null : { serialCode, ...serial } };
+      const tokenId = next(text);
+      const serialCode = next(text);
+      const linkedToken = next(nullable(text));
+      const bits = next(integer);
+      const [unknown = false, onTicket = false, tenantLinked = false, lastDay = false, ...onDays] = flags.map(
+        (_, place) => (bits & (2 ** place)) !== 0,
+      );
+      const serial = { serialCode, onTicket, tenantLinked, linkedToken, lastDay, onDays };
+      return { unknown, tokenId, serial };
     },
   });
   if (rows.some(({ unknown }) => unknown)) throw new DisorderedRowsError('flow_token');

@@ -48,7 +48,7 @@ export const FULL_PAGE: Sample = { row: ['7', SERIAL, '42', A_TIME], times: 4_00
 
 /** A full page of spawned serials, without reported days, so that the next one is asked for. */
 export const FULL_PAGE_OF_SPAWNED: Sample = {
-  row: ['0', '7', SERIAL, '1', '1', '42', '1'],
+  row: ['7', SERIAL, '42', '14'],
   times: 3_000,
 };
 
