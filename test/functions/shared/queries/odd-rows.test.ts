@@ -260,9 +260,9 @@ describe('An entry without a status', () => {
       { serial: 'P-3', token: 3, status: 'done', retries: null, created: hoursAgo(1), updated: hoursAgo(1) },
     );
     const [[stored]] = await erp.root.query<RowDataPacket[]>(
-      `SELECT SUM(status IS NULL) AS none, SUM(status = '') AS empty FROM ${database}.serial_link_outbox`,
+      `SELECT SUM(status IS NULL) AS unset, SUM(status = '') AS blank FROM ${database}.serial_link_outbox`,
     );
-    expect(stored).toMatchObject({ none: '1', empty: '1' });
+    expect(stored).toMatchObject({ unset: '1', blank: '1' });
 
     const log: LogEntry[] = [];
     expect(await collected(log)).toMatchObject({
