@@ -9,6 +9,7 @@ import { tenantIndexes } from './index-rules.ts';
 import { checkIndexes } from './indexes.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { checkNewestTimes, hasColumns, TENANT_TIMES } from './newest-times.ts';
+import { checkOddRows } from './odd-rows.ts';
 import { isThere, type OwnSchema } from './own-schema.ts';
 import { type PreflightContext, statementsFor } from './preflight-context.ts';
 import type { Server } from './server.ts';
@@ -64,6 +65,7 @@ async function checkSchema(
     ...checkCollations(inventory, tenantRules, statements),
     ...(await attempt('time', () => checkNewestTimes(database, inventory, TENANT_TIMES))),
     ...(await attempt('time', () => checkErpZone(database, inventory))),
+    ...(await attempt('rows', () => checkOddRows(database, inventory))),
   ];
   const explained = await explainAll(
     context,

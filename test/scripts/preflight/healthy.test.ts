@@ -63,7 +63,7 @@ describe('A healthy system', () => {
       new Set(['version', 'time', 'own-schema', 'grants', 'plans', 'tenants', 'other-writers']),
     );
     expect(checks('DEFAULT')).toEqual(
-      new Set(['time', 'tables', 'indexes', 'collations', 'grants', 'plans']),
+      new Set(['time', 'rows', 'tables', 'indexes', 'collations', 'grants', 'plans']),
     );
   });
 
