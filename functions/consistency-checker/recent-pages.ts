@@ -1,6 +1,6 @@
 import type { Database } from '../shared/database/data-api.ts';
 import type { CoreRegistry } from './core-registry.ts';
-import { recentSerials, type SerialPage } from './recent-serials.ts';
+import { type DisorderedTable, recentSerials, type SerialPage } from './recent-serials.ts';
 import { recentIrregularSerials } from './sweep/irregular.ts';
 
 export interface RecentSources {
@@ -16,7 +16,7 @@ export interface RecentSources {
 export async function* recentPages(
   { tenant, tenantId, registry }: RecentSources,
   prefix: string | null,
-): AsyncGenerator<SerialPage> {
+): AsyncGenerator<SerialPage | DisorderedTable> {
   yield* recentSerials(tenant);
   if (tenantId === null) return;
   const irregular = recentIrregularSerials({ core: registry.core, tenantId }, prefix);

@@ -1,6 +1,7 @@
-import { text } from '../shared/database/columns.ts';
+import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-import { tailOf } from '../shared/database/tail.ts';
+import { type TimedTable, windowStart } from '../shared/database/window-start.ts';
+import { LATEST } from '../shared/queries/sql-time.ts';
 import { GRACE_MINUTES } from './serial-record.ts';
 
 export interface SerialPage {
@@ -9,11 +10,14 @@ export interface SerialPage {
   readonly onTokens: boolean;
 }
 
-export interface Table {
+/** A table of which nobody can tell where its recent rows are. */
+export interface DisorderedTable {
+  readonly disordered: Table['name'];
+}
+
+/** Both are written by `NOW()` and compared with it. */
+export interface Table extends TimedTable {
   readonly name: 'flow_token' | 'job_ticket_serial';
-  readonly id: string;
-  /** Both are written by `NOW()` and compared with it. */
-  readonly time: string;
 }
 
 export const TOKENS: Table = { name: 'flow_token', id: 'id_token', time: 'spawned_at' };
@@ -28,11 +32,15 @@ const WINDOW = 'INTERVAL 24 HOUR';
 /** A transaction may take so long to commit its ids. */
 const WINDOW_AND_DISORDER = 'INTERVAL 25 HOUR';
 
-/** The serials on tokens spawned, then those generated, in the last 24 hours, page by page. Read-only. */
-export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPage> {
+/**
+ * The serials on tokens spawned, then those generated, in the last 24 hours, page by page, and with them what is dated
+ * in the future: nothing shows that it is young. Read-only.
+ */
+export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPage | DisorderedTable> {
   for (const table of [TOKENS, TICKET_SERIALS]) {
     let after = await lastIdBeforeWindow(tenant, table);
-    for (;;) {
+    if (after === null) yield { disordered: table.name };
+    while (after !== null) {
       const rows = await readPage(tenant, table, after);
       const last = rows.at(-1);
       if (last === undefined) break;
@@ -43,12 +51,14 @@ export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPag
   }
 }
 
-async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string> {
-  const [last] = await tenant.read({
-    sql: `SELECT ${tailOf(name, id, time, `NOW() - ${WINDOW_AND_DISORDER}`)}`,
-    row: (next) => next(text),
+/** Null where it cannot be told. */
+async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): Promise<string | null> {
+  const window = { before: `NOW() - ${WINDOW_AND_DISORDER}`, latest: LATEST, asked: 'seldom' } as const;
+  const [start = null] = await tenant.read({
+    sql: `SELECT ${windowStart({ name, id, time }, window)}`,
+    row: (next) => next(nullable(text)),
   });
-  return last ?? '0';
+  return start;
 }
 
 function readPage(
@@ -59,7 +69,7 @@ function readPage(
   return tenant.read({
     sql: `SELECT ${id}, serial_number FROM ${name}
       WHERE ${id} > :after AND serial_number <> ''
-        AND ${time} >= NOW() - ${WINDOW} AND ${time} <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE
+        AND ${time} >= NOW() - ${WINDOW} AND (${time} <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE OR ${time} > ${LATEST})
       ORDER BY ${id} LIMIT ${PAGE}`,
     parameters: { after },
     row: (next) => ({ id: next(text), serial: next(text) }),

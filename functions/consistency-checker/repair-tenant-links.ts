@@ -1,10 +1,12 @@
 import type { Database } from '../shared/database/data-api.ts';
 import { fittingId } from '../shared/database/json-table.ts';
+import { isTime, LATEST, toUtc } from '../shared/queries/sql-time.ts';
 import { ENDED_STATUSES } from '../shared/token-status.ts';
 import type { IssueOf } from './issue.ts';
 
-/** Turns a time of the `NOW()` clock, as `flow_token.spawned_at` has it, into UTC. */
-const TO_UTC = 'INTERVAL TIMESTAMPDIFF(SECOND, NOW(), UTC_TIMESTAMP()) SECOND';
+/** When the token was spawned, in UTC; without a time to go by, or with one that has not come yet, now. */
+const SPAWNED = `CASE WHEN ${isTime('token.spawned_at')} AND token.spawned_at <= ${LATEST} THEN ${toUtc('token.spawned_at')}
+          ELSE UTC_TIMESTAMP() END`;
 
 /**
  * Writes missing tenant links and answers how many. One transaction; it may be repeated, as a row that names
@@ -24,7 +26,7 @@ export function repairTenantLinks(
       STRAIGHT_JOIN flow_token AS token
         ON token.id_token = link.token_id AND token.serial_number = serial.serial_number
       SET serial.spawned_token_id = link.token_id,
-        serial.spawned_at = COALESCE(serial.spawned_at, token.spawned_at + ${TO_UTC}, UTC_TIMESTAMP())
+        serial.spawned_at = COALESCE(serial.spawned_at, ${SPAWNED})
       WHERE serial.spawned_token_id IS NULL
         AND COALESCE(token.status, '') NOT IN (${ENDED_STATUSES.map((status) => `'${status}'`).join(', ')})`,
     parameters: {

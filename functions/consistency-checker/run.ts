@@ -128,6 +128,8 @@ function tell(log: Log, { code }: Tenant, result: TenantResult, dryRun: boolean)
   log.info(`Processing tenant: ${code}`, { checked: result.survey.checked });
   for (const line of tenantLines(result, dryRun)) log.info(line, { tenant: code });
   for (const finding of result.actions.findings) log.warn('Finding', { tenant: code, ...finding });
+  for (const table of result.survey.disordered)
+    log.error('Recent rows stand in no order of time and could not be checked', { tenant: code, table });
   for (const { check, error } of result.actions.failed)
     log.error('A check could not act', { tenant: code, check, error: describeError(error) });
 }

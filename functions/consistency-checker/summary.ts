@@ -40,7 +40,7 @@ export interface RunSummary {
   /** Tenants and checks that could not run. */
   readonly errors: number;
   readonly tenantsFailed: readonly string[];
-  /** Checks that a tenant's database refused to act on, as `CODE: check`. */
+  /** Checks that could not run: what a tenant's database refused, and recent rows that stand in no order. As `CODE: check`. */
   readonly checksFailed: readonly string[];
   readonly coreUnreachable: boolean;
   /** The time budget ended before the rows did. */
@@ -81,7 +81,10 @@ export class RunTally {
     this.#done.fixed += actions.fixed;
     this.#done.quarantined += actions.quarantined;
     this.#done.findings += actions.findings.length;
-    this.checksFailed.push(...actions.failed.map(({ check }) => `${code}: ${check}`));
+    this.checksFailed.push(
+      ...actions.failed.map(({ check }) => `${code}: ${check}`),
+      ...survey.disordered.map((table) => `${code}: recent rows of ${table}`),
+    );
   }
 
   summary(run: {

@@ -2,7 +2,7 @@ import type { Deadline } from '../shared/deadline.ts';
 import { type Issue, issueKey } from './issue.ts';
 import { type Judgement, type JudgingContext, judgeSerial } from './judge-serial.ts';
 import { type RecordSources, readRecords } from './read-records.ts';
-import type { SerialPage } from './recent-serials.ts';
+import type { DisorderedTable, SerialPage } from './recent-serials.ts';
 import type { SerialRecord } from './serial-record.ts';
 import type { CheckedRange } from './sweep/checked-range.ts';
 import type { SweepStep } from './sweep/sweep.ts';
@@ -24,6 +24,8 @@ export interface Survey {
   readonly withoutTicketSerial: number;
   /** Swept ranges whose suspects were all judged. */
   readonly ranges: readonly CheckedRange[];
+  /** Tables whose recent rows nobody could find. */
+  readonly disordered: readonly DisorderedTable['disordered'][];
   /** False when the time budget ended before the recent serials did. */
   readonly complete: boolean;
 }
@@ -32,7 +34,7 @@ export interface Survey {
 export interface SurveySubjects {
   /** Serials of open findings. */
   readonly named: readonly string[];
-  readonly recent: AsyncIterable<SerialPage>;
+  readonly recent: AsyncIterable<SerialPage | DisorderedTable>;
   readonly swept: AsyncIterable<SweepStep>;
 }
 
@@ -56,10 +58,14 @@ export async function survey(
     }
   };
   await judge(named, (judged) => notes.addRecent(judged));
-  for await (const { serials, onTokens } of recent) {
+  for await (const page of recent) {
     if (deadline.remainingMs() < LEAST_TIME_FOR_A_PAGE_MS) return notes.survey(false);
-    await judge(serials, (judged) => notes.addRecent(judged));
-    if (onTokens) notes.addOnTokens(serials);
+    if ('disordered' in page) {
+      notes.disordered.push(page.disordered);
+      continue;
+    }
+    await judge(page.serials, (judged) => notes.addRecent(judged));
+    if (page.onTokens) notes.addOnTokens(page.serials);
   }
   for await (const step of swept) {
     if ('done' in step) notes.ranges.push(step.done);
@@ -77,6 +83,7 @@ interface Judged {
 /** What a survey has come to so far. Of the sweep's suspects it keeps no more than what is wrong with them. */
 class SurveyNotes {
   readonly ranges: CheckedRange[] = [];
+  readonly disordered: DisorderedTable['disordered'][] = [];
   readonly #recent = new Map<string, Judgement>();
   readonly #onTokens = new Set<string>();
   readonly #issues = new Map<string, Issue>();
@@ -120,6 +127,7 @@ class SurveyNotes {
       publishedMapping: [...this.#recent.values()].filter((judgement) => judgement.publishedMapping).length,
       withoutTicketSerial: this.#withoutTicketSerial,
       ranges: this.ranges,
+      disordered: this.disordered,
       complete,
     };
   }

@@ -1,5 +1,6 @@
 import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { LATEST_UTC } from '../shared/queries/sql-time.ts';
 
 /** One tenant's registrations of one UTC day and production type, as far as they fall into the last 24 hours. */
 export interface GeneratedOnDay {
@@ -26,7 +27,7 @@ export async function readGenerationRate(
         COUNT(*), COUNT(dag_token_id)
       FROM serial_registry
       WHERE tenant_id IN (${tenantIds.map((_, index) => `:tenant${index}`).join(', ')})
-        AND created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR
+        AND created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR AND created_at <= ${LATEST_UTC}
       GROUP BY tenant_id, day, family ORDER BY day DESC, tenant_id, family`,
     parameters: Object.fromEntries(tenantIds.map((id, index) => [`tenant${index}`, id])),
     row: (next) => ({

@@ -1,5 +1,6 @@
 import { integer, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { LATEST_UTC } from '../shared/queries/sql-time.ts';
 import type { ReportedDay } from './reporting-window.ts';
 
 /** Product serials registered on one UTC day, over all tenants asked for. */
@@ -8,7 +9,10 @@ export interface GeneratedSerials {
   readonly oem: number;
 }
 
-/** Counts the registrations of a day by production type; `classic` is the later name of `oem`. Read-only. */
+/**
+ * Counts the registrations of a day by production type; `classic` is the later name of `oem`. A row without a serial
+ * type is a product, as by the column's default. Read-only.
+ */
 export async function readGenerated(
   core: Database,
   tenantIds: readonly number[],
@@ -19,7 +23,7 @@ export async function readGenerated(
     // A list of single values, not a join, lets the index on (tenant_id, created_at) bound each tenant's day.
     sql: `SELECT production_type, COUNT(*) FROM serial_registry
       WHERE tenant_id IN (${tenantIds.map((_, index) => `:tenant${index}`).join(', ')})
-        AND created_at >= :from AND created_at < :to AND serial_type = 'product'
+        AND created_at >= :from AND created_at < :to AND created_at <= ${LATEST_UTC} AND COALESCE(serial_type, 'product') = 'product'
       GROUP BY production_type`,
     parameters: {
       from: day.from,

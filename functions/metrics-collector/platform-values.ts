@@ -2,7 +2,7 @@ import { type AlertRule, alertRules } from '../../lib/catalogue/alert-rules.ts';
 import type { MetricNameOf } from '../../lib/catalogue/metrics.ts';
 import { failedLinks } from '../shared/link-error-rate.ts';
 import type { CoreLinks } from '../shared/queries/core-links.ts';
-import type { SpawnedSerial } from '../shared/queries/spawned-serials.ts';
+import { needTenantLink, type SpawnedSerial } from '../shared/queries/spawned-serials.ts';
 import type { GeneratedSerials } from './core-figures.ts';
 import type { TenantDay, TenantState } from './tenant-figures.ts';
 
@@ -13,14 +13,18 @@ export type Values = readonly (readonly [name: CollectorMetric, value: number])[
 /** What the collector found out about one tenant. */
 export interface TenantReading {
   readonly state: TenantState;
-  readonly serials: readonly SpawnedSerial[];
+  /** Null where nobody can tell which tokens are of the last day. */
+  readonly serials: readonly SpawnedSerial[] | null;
   /** One for each reported day. */
   readonly days: readonly TenantDay[];
   /** Absent while the Core DB cannot be used. */
   readonly coreLinks?: CoreLinks;
 }
 
-/** The platform's gauges at the time of the run. A rate without a denominator is absent, never 0 or 100. */
+/**
+ * The platform's gauges at the time of the run. A rate without a denominator, or of serials that nobody can find, is
+ * absent, never 0 or 100.
+ */
 export function gauges(readings: readonly TenantReading[], coreReadable: boolean): Values {
   if (readings.length === 0) return [];
   const states = readings.map(({ state }) => state);
@@ -40,18 +44,20 @@ export function gauges(readings: readonly TenantReading[], coreReadable: boolean
 }
 
 function tenantSuccessRate(readings: readonly TenantReading[]): Values {
-  const serials = readings.flatMap((reading) => reading.serials.filter(({ lastDay }) => lastDay));
+  if (readings.some(({ serials }) => serials === null)) return [];
+  const serials = readings.flatMap((reading) => needTenantLink(reading.serials ?? []));
   const linked = serials.filter(({ tenantLinked }) => tenantLinked).length;
   return ratio('link.tenant_success_rate', linked, serials.length);
 }
 
 function coreSuccessRate(readings: readonly TenantReading[]): Values {
+  if (readings.some(({ serials }) => serials === null)) return [];
   const linked = sum(readings, ({ coreLinks }) => coreLinks?.linked ?? 0);
   const registered = sum(readings, ({ coreLinks }) => coreLinks?.registered ?? 0);
   return ratio('link.core_success_rate', linked, registered);
 }
 
-/** The platform's totals of one reported day. */
+/** The platform's totals of one reported day. One that nobody can tell of some tenant is absent. */
 export function dayTotals(
   readings: readonly TenantReading[],
   day: number,
@@ -59,7 +65,7 @@ export function dayTotals(
 ): Values {
   const linksFailed = sum(readings, (reading) => reading.days[day]?.linksFailed ?? 0);
   const fromTenants: Values = [
-    ['serial.pre_generated_total', sum(readings, (reading) => reading.days[day]?.preGenerated ?? 0)],
+    ...total('serial.pre_generated_total', readings, (reading) => reading.days[day]?.preGenerated ?? null),
     ['serial.spawn_used_total', sum(readings, (reading) => reading.days[day]?.spawnUsed ?? 0)],
     ['serial.link_failed_total', linksFailed],
     ['error.link_failure_total', linksFailed],
@@ -69,7 +75,9 @@ export function dayTotals(
     ...fromTenants,
     ['serial.hat_generated_total', generated.hatthasilpa],
     ['serial.oem_generated_total', generated.oem],
-    ['serial.link_success_total', sum(readings, ({ coreLinks }) => coreLinks?.linkedOnDays[day] ?? 0)],
+    ...total('serial.link_success_total', readings, ({ serials, coreLinks }) =>
+      serials === null ? null : (coreLinks?.linkedOnDays[day] ?? 0),
+    ),
   ];
 }
 
@@ -106,6 +114,15 @@ function linkErrorRate(states: readonly TenantState[]): Values {
     return failed === undefined ? [] : [(failed.part / failed.whole) * 100];
   });
   return rates.length === 0 ? [] : [['registry_link_error_rate', Math.max(...rates)]];
+}
+
+function total(
+  name: CollectorMetric,
+  readings: readonly TenantReading[],
+  value: (reading: TenantReading) => number | null,
+): Values {
+  const values = readings.map(value);
+  return values.includes(null) ? [] : [[name, sum(values, (one) => one ?? 0)]];
 }
 
 function ratio(name: CollectorMetric, part: number, whole: number): Values {

@@ -5,11 +5,13 @@ import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { rememberTenants } from '../shared/database/known-tenants.ts';
 import { listTenants, schemaOf, type Tenant } from '../shared/database/tenants.ts';
+import { DisorderedRowsError } from '../shared/database/window-start.ts';
 import type { JobEvent } from '../shared/job-event.ts';
 import { readCoreLinks } from '../shared/queries/core-links.ts';
-import { readSpawnedSerials } from '../shared/queries/spawned-serials.ts';
+import { readSpawnedSerials, type SpawnedSerial } from '../shared/queries/spawned-serials.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { type GeneratedSerials, readGenerated } from './core-figures.ts';
+import { tellOddRows } from './odd-rows.ts';
 import { breachingOnly, dayTotals, gauges, type TenantReading, type Values } from './platform-values.ts';
 import { type ReportedDay, reportedDays } from './reporting-window.ts';
 import { readTenantFigures } from './tenant-figures.ts';
@@ -189,12 +191,13 @@ async function readTenant(
     const database = databases.tenant(schemaOf(tenant));
     const [{ state, days: totals }, byCode] = await Promise.all([
       readTenantFigures(database, acknowledged, days),
-      readSpawnedSerials(database, days),
+      spawnedSerials(database, days),
     ]);
-    const serials = [...byCode.values()];
+    const serials = byCode === null ? null : [...byCode.values()];
     log.info('Tenant figures', { tenant: tenant.code, ...state, ...totals[0] });
+    tellOddRows(log, tenant.code, state, totals, serials);
     const reading = { state, days: totals, serials };
-    if (coreProblem.met || tenant.id === null) return reading;
+    if (coreProblem.met || tenant.id === null || serials === null) return reading;
     try {
       return { ...reading, coreLinks: await readCoreLinks(databases.core, tenant.id, serials, days.length) };
     } catch (error) {
@@ -204,6 +207,19 @@ async function readTenant(
   } catch (error) {
     log.error('A tenant could not be read', { tenant: tenant.code, error: describeError(error) });
     return undefined;
+  }
+}
+
+/** Null where nobody can tell which they are. */
+async function spawnedSerials(
+  tenant: Database,
+  days: readonly ReportedDay[],
+): Promise<ReadonlyMap<string, SpawnedSerial> | null> {
+  try {
+    return await readSpawnedSerials(tenant, days);
+  } catch (error) {
+    if (error instanceof DisorderedRowsError) return null;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import { integer } from '../shared/database/columns.ts';
+import { integer, nullable } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-import { tailOf } from '../shared/database/tail.ts';
+import { windowStart } from '../shared/database/window-start.ts';
 import { ANY_STATUS, FROM_SPAWN, outboxState } from '../shared/queries/outbox-state.ts';
-import { inSessionClock } from '../shared/queries/sql-time.ts';
+import { inSessionClock, LATEST, LATEST_UTC, minutesAgo } from '../shared/queries/sql-time.ts';
 import type { ReportedDay } from './reporting-window.ts';
 
 /** The state of one tenant's own tables at one moment. Ages are in seconds. */
@@ -19,11 +19,24 @@ export interface TenantState {
   /** Distinct links of the last 60 minutes that failed at spawn. */
   readonly linksFailedLastHour: number;
   readonly spawnedLastHour: number;
+  /** Entries of the outbox without a status, which nobody works on. */
+  readonly outboxWithoutStatus: number;
+  /** Pending entries without any time: nobody knows how old they are. */
+  readonly pendingWithoutTime: number;
+  /** Rows dated in the future, by column. */
+  readonly ahead: Readonly<Record<AheadColumn, number>>;
 }
+
+/** Columns that are looked through for times in the future: those of our windows that an index leads to. */
+type AheadColumn =
+  | 'serial_link_outbox.created_at'
+  | 'job_ticket_serial.spawned_at'
+  | 'serial_quarantine.quarantined_at';
 
 /** One tenant's totals of one UTC day. */
 export interface TenantDay {
-  readonly preGenerated: number;
+  /** Null where nobody can tell: the table's rows stand in no order of time. */
+  readonly preGenerated: number | null;
   readonly spawnUsed: number;
   readonly linksFailed: number;
 }
@@ -34,6 +47,8 @@ export interface TenantFigures {
   /** One for each day asked for. */
   readonly days: readonly TenantDay[];
 }
+
+const TICKET_SERIALS = { name: 'job_ticket_serial', id: 'id_serial', time: 'generated_at' };
 
 /** A transaction may take so long to commit its ids. */
 const DISORDER = 'INTERVAL 1 HOUR';
@@ -58,9 +73,14 @@ export async function readTenantFigures(
       (SELECT COUNT(*) FROM serial_quarantine),
       (SELECT COUNT(*) FROM serial_quarantine WHERE reason = 'invalid_format'),
       (SELECT COUNT(*) FROM serial_quarantine WHERE reason = 'orphaned'),
-      (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > NOW() - INTERVAL 60 MINUTE),
+      (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > ${minutesAgo(60)} AND quarantined_at <= ${LATEST}),
       ${outboxState.linksFailedLastHour},
-      ${outboxState.spawnedLastHour}${days.map((_, day) => `,${totalsSql(`:from${day}`, `:to${day}`)}`).join('')}`,
+      ${outboxState.spawnedLastHour},
+      ${outboxState.withoutStatus},
+      ${outboxState.pendingWithoutTime},
+      ${outboxState.ahead},
+      (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at > ${LATEST_UTC}),
+      (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > ${LATEST})${days.map((_, day) => `,${totalsSql(`:from${day}`, `:to${day}`)}`).join('')}`,
     parameters: {
       acknowledged: JSON.stringify(acknowledged),
       ...Object.fromEntries(
@@ -82,9 +102,16 @@ export async function readTenantFigures(
         quarantinedLastHour: next(integer),
         linksFailedLastHour: next(integer),
         spawnedLastHour: next(integer),
+        outboxWithoutStatus: next(integer),
+        pendingWithoutTime: next(integer),
+        ahead: {
+          'serial_link_outbox.created_at': next(integer),
+          'job_ticket_serial.spawned_at': next(integer),
+          'serial_quarantine.quarantined_at': next(integer),
+        },
       },
       days: days.map(() => ({
-        preGenerated: next(integer),
+        preGenerated: next(nullable(integer)),
         spawnUsed: next(integer),
         linksFailed: next(integer),
       })),
@@ -95,16 +122,18 @@ export async function readTenantFigures(
 }
 
 /**
- * SQL of a day's totals. The tail stands in a table of one row, which is read before plans are made: compared
- * with a subquery in WHERE, the ids bound nothing and all rows are read.
+ * SQL of a day's totals. Where the day's rows begin stands in a table of one row, which is read before plans are
+ * made: compared with a subquery in WHERE, the ids bound nothing and all rows are read.
  */
 function totalsSql(from: string, to: string): string {
   const [start, end] = [inSessionClock(from), inSessionClock(to)];
   return `
-      (SELECT COUNT(*) FROM (SELECT ${tailOf('job_ticket_serial', 'id_serial', 'generated_at', `${start} - ${DISORDER}`)} AS id) AS older
-        STRAIGHT_JOIN job_ticket_serial AS serial ON serial.id_serial > older.id
-        WHERE serial.generated_at >= ${start} AND serial.generated_at < ${end}),
-      (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at >= ${from} AND spawned_at < ${to}),
+      (SELECT CASE WHEN COUNT(older.id) > 0 THEN COUNT(serial.id_serial) END
+        FROM (SELECT ${windowStart(TICKET_SERIALS, { before: `${start} - ${DISORDER}`, latest: LATEST, asked: 'often' })} AS id) AS older
+        LEFT JOIN job_ticket_serial AS serial ON serial.id_serial > older.id
+          AND serial.generated_at >= ${start} AND serial.generated_at < ${end} AND serial.generated_at <= ${LATEST}),
+      (SELECT COUNT(*) FROM job_ticket_serial
+        WHERE spawned_at >= ${from} AND spawned_at < ${to} AND spawned_at <= ${LATEST_UTC}),
       (SELECT COUNT(DISTINCT serial_code, dag_token_id) FROM serial_link_outbox
-        WHERE ${ANY_STATUS} AND ${FROM_SPAWN} AND created_at >= ${start} AND created_at < ${end})`;
+        WHERE ${ANY_STATUS} AND ${FROM_SPAWN} AND created_at >= ${start} AND created_at < ${end} AND created_at <= ${LATEST})`;
 }

@@ -17,10 +17,14 @@ export interface DeskEntry {
 
 const LONGEST_ERROR = 500;
 
+/** A zero date comes before it: an entry with one has no time, and no statement may name one. */
+export const FIRST_NAMED = "'1000-01-01 00:00:00'";
+
 /** What precedes WHERE; the acknowledgement stands on the same cluster. Takes the parameter `tenant`. */
 export function selectEntries({ ownSchema }: Desk): string {
   return `SELECT outbox.id, outbox.serial_code, outbox.dag_token_id, COALESCE(outbox.status, ''),
-      COALESCE(outbox.retry_count, 0), LEFT(outbox.last_error, ${LONGEST_ERROR}), outbox.created_at,
+      COALESCE(outbox.retry_count, 0), LEFT(outbox.last_error, ${LONGEST_ERROR}),
+      CASE WHEN outbox.created_at >= ${FIRST_NAMED} THEN outbox.created_at END,
       ${asUtc('outbox.created_at')}, ${asUtc('outbox.updated_at')}, acknowledgement.note,
       acknowledgement.acknowledged_by, DATE_FORMAT(acknowledgement.acknowledged_at, '%Y-%m-%dT%H:%i:%sZ')
     FROM serial_link_outbox AS outbox

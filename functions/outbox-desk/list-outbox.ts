@@ -3,7 +3,7 @@ import { integer } from '../shared/database/columns.ts';
 import type { ShownEntry } from './contract.ts';
 import { type Position, toCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
-import { type DeskEntry, entryRow, selectEntries } from './desk-entry.ts';
+import { type DeskEntry, entryRow, FIRST_NAMED, selectEntries } from './desk-entry.ts';
 import type { OUTBOX_STATUSES, Page } from './parameters.ts';
 
 type OutboxStatus = (typeof OUTBOX_STATUSES)[number];
@@ -65,7 +65,7 @@ function readPageOf(
 }
 
 /**
- * Newest first, entries without `created_at` at the end. They are read by a statement of their own: together
+ * Newest first, entries without a time of creation at the end, be it NULL or a zero date. They are read by a statement of their own: together
  * with the others no index would bound the search, and the time of a page would grow with its depth.
  */
 async function readAtOnce(
@@ -76,21 +76,30 @@ async function readAtOnce(
 ): Promise<DeskEntry[]> {
   const dated = after?.at === null ? [] : await readRows(desk, `${condition} ${older(after)}`, limit, after);
   if (dated.length === limit) return dated;
-  const undated = `${condition} AND outbox.created_at IS NULL`;
+  const undated = `${condition} AND ${UNDATED}`;
   const rest = limit - dated.length;
-  if (after?.at !== null) return [...dated, ...(await readRows(desk, undated, rest, undefined))];
-  return readRows(desk, `${undated} AND outbox.id < :after_id`, rest, after);
+  if (after?.at !== null)
+    return [...dated, ...(await readRows(desk, undated, rest, undefined, 'outbox.id DESC'))];
+  return readRows(desk, `${undated} AND outbox.id < :after_id`, rest, after, 'outbox.id DESC');
 }
+
+const UNDATED = `(outbox.created_at IS NULL OR outbox.created_at < ${FIRST_NAMED})`;
 
 function older(after: Position | undefined): string {
-  if (after === undefined) return 'AND outbox.created_at IS NOT NULL';
-  return `AND outbox.created_at <= :after_at AND (outbox.created_at < :after_at OR outbox.id < :after_id)`;
+  if (after === undefined) return `AND outbox.created_at >= ${FIRST_NAMED}`;
+  return `AND outbox.created_at >= ${FIRST_NAMED} AND outbox.created_at <= :after_at AND (outbox.created_at < :after_at OR outbox.id < :after_id)`;
 }
 
-function readRows(desk: Desk, condition: string, limit: number, after: Position | undefined) {
+function readRows(
+  desk: Desk,
+  condition: string,
+  limit: number,
+  after: Position | undefined,
+  order = 'outbox.created_at DESC, outbox.id DESC',
+) {
   return desk.tenant.read({
     sql: `${selectEntries(desk)} WHERE ${condition}
-      ORDER BY outbox.created_at DESC, outbox.id DESC LIMIT ${limit}`,
+      ORDER BY ${order} LIMIT ${limit}`,
     parameters: { tenant: desk.caller.id, ...(after === undefined ? {} : positionParameters(after)) },
     row: entryRow,
   });
@@ -98,8 +107,8 @@ function readRows(desk: Desk, condition: string, limit: number, after: Position 
 
 /** As a condition for a count, which reads all of them anyway. */
 function beyond({ at }: Position): string {
-  if (at === null) return 'AND outbox.created_at IS NULL AND outbox.id < :after_id';
-  return `AND (outbox.created_at IS NULL OR (outbox.created_at <= :after_at
+  if (at === null) return `AND ${UNDATED} AND outbox.id < :after_id`;
+  return `AND (${UNDATED} OR (outbox.created_at <= :after_at
         AND (outbox.created_at < :after_at OR outbox.id < :after_id)))`;
 }
 

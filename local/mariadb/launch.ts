@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly logFile: string;
   /** Called with the process id as soon as there is one. */
   readonly onSpawn: (pid: number) => Promise<void>;
+  /** The system's time zone as the server sees it. Default: this machine's. */
+  readonly systemTimeZone?: string;
 }
 
 /**
@@ -39,7 +41,9 @@ export async function launch(
   options: LaunchOptions,
 ): Promise<RunningServer> {
   // Its own process group: Ctrl-C in a terminal reaches us alone, and we shut down in order.
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const { systemTimeZone } = options;
+  const env = systemTimeZone === undefined ? process.env : { ...process.env, TZ: systemTimeZone };
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true, env });
   const exited = new Promise<void>((resolve) => {
     child.once('error', () => resolve()).once('exit', () => resolve());
   });

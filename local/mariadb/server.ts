@@ -19,7 +19,10 @@ export interface StartOptions {
   readonly dataDir: string;
   /** TCP port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
-  /** The server's time zone. Default `+00:00`. */
+  /**
+   * The server's time zone. Default `+00:00`. What is no offset becomes the system's zone of the server, as TZ takes it:
+   * the server's own tables of named zones are empty.
+   */
   readonly timeZone?: string;
   /** Options of the server program, as on its command line; they win over ours. Default: none. */
   readonly extraOptions?: readonly string[];
@@ -61,10 +64,13 @@ export async function startMariadb(options: StartOptions): Promise<MariadbServer
     const { server, port } = await launchOnPort(options.port ?? 0, (port) => {
       const { timeZone = '+00:00', extraOptions = [] } = options;
       const { family } = installation;
-      const args = serverOptions({ family, dataDir, socketPath, port, timeZone, extraOptions });
+      const offset = /^[+-]\d\d:\d\d$/.test(timeZone);
+      const zone = offset ? timeZone : 'SYSTEM';
+      const args = serverOptions({ family, dataDir, socketPath, port, timeZone: zone, extraOptions });
       return launch(installation.program, args, {
         logFile: path.join(home, 'mariadb.log'),
         onSpawn: (pid) => recordServer(record, pid),
+        ...(offset ? {} : { systemTimeZone: timeZone }),
       });
     });
     const exited = server.exited.then(removeSocketDir);

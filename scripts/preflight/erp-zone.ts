@@ -1,5 +1,6 @@
 import { integer } from '../../functions/shared/database/columns.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
+import { isTime, toUtc } from '../../functions/shared/queries/sql-time.ts';
 import { cannotTell, type Finding, ok, warning } from './finding.ts';
 import type { Inventory } from './inventory.ts';
 import { hasColumns } from './newest-times.ts';
@@ -21,10 +22,10 @@ export async function checkErpZone(database: Database, inventory: Inventory): Pr
     hasColumns(inventory, 'flow_token', ['id_token', 'spawned_at']);
   if (!known) return [];
   const pairs = await database.read({
-    sql: `SELECT TIMESTAMPDIFF(SECOND, serial.spawned_at, token.spawned_at) - TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())
+    sql: `SELECT TIMESTAMPDIFF(SECOND, serial.spawned_at, ${toUtc('token.spawned_at')})
       FROM (SELECT spawned_at, spawned_token_id FROM job_ticket_serial ORDER BY id_serial DESC LIMIT ${NEWEST_ROWS}) AS serial
       JOIN flow_token AS token ON token.id_token = serial.spawned_token_id
-      WHERE serial.spawned_at IS NOT NULL AND token.spawned_at IS NOT NULL
+      WHERE ${isTime('serial.spawned_at')} AND ${isTime('token.spawned_at')}
       LIMIT ${MOST_PAIRS}`,
     row: (next) => next(integer),
   });

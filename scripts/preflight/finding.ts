@@ -3,6 +3,7 @@ export type Check =
   | 'reach'
   | 'version'
   | 'time'
+  | 'rows'
   | 'tenants'
   | 'tables'
   | 'rows'

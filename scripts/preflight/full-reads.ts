@@ -1,3 +1,4 @@
+import { READ_FROM_AN_END } from '../../functions/shared/database/window-start.ts';
 import { readsAll, type TableAccess } from './plan.ts';
 import type { ShippedStatement, StatementName } from './statements/shipped.ts';
 import { tablesOf } from './statements/uses.ts';
@@ -20,9 +21,6 @@ const MEANT: readonly {
   },
 ];
 
-/** What `tailOf` calls a table that it reads from the newest row on: it ends long before the oldest. */
-const TAIL = 'tail';
-
 /** A big table that a statement reads from one end to the other. */
 export interface FullRead {
   readonly name: StatementName;
@@ -42,7 +40,7 @@ export function fullReads(
     const tables = tablesOf(statement.sql);
     return plan
       .filter((access) => readsAll(access) && access.rows > bigTable && tables.has(access.table))
-      .filter(({ table, access }) => !(table === TAIL && access === 'index'))
+      .filter(({ table, access }) => !(READ_FROM_AN_END.includes(table) && access === 'index'))
       .map(({ table, rows }) => ({ statement, table: tables.get(table) ?? table, rows }));
   });
   const byTable = Map.groupBy(reads, ({ statement, table }) => `${statement.name} ${table}`);

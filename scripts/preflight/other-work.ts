@@ -1,6 +1,6 @@
 import { integer, nullable, text } from '../../functions/shared/database/columns.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
-import { asUtc } from '../../functions/shared/queries/sql-time.ts';
+import { asUtc, toUtc } from '../../functions/shared/queries/sql-time.ts';
 import { schedules } from '../../lib/catalogue/schedules.ts';
 import type { OwnSchema } from './own-schema.ts';
 
@@ -21,8 +21,6 @@ const MOST_CHANGES = 1_000;
 const SLACK_SECONDS = 5;
 /** From a requeue at the desk until its link is settled. */
 const DESK_SECONDS = 60;
-
-const TO_UTC = 'INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND';
 
 /** SQL that says whether a run of ours was under way at `change.at`, UTC. Without our schema none ever was. */
 function duringRun(own: OwnSchema, job: 'outbox-worker' | 'consistency-checker'): string {
@@ -56,7 +54,7 @@ export function readOutboxWork(database: Database, own: OwnSchema, { code, id }:
   return readWork(
     database,
     code,
-    `SELECT id, updated_at - ${TO_UTC} AS at, updated_at AS written FROM serial_link_outbox
+    `SELECT id, ${toUtc('updated_at')} AS at, updated_at AS written FROM serial_link_outbox
         WHERE status IN ('pending', 'done', 'dead') AND created_at >= NOW() - INTERVAL 72 HOUR
           AND updated_at >= NOW() - INTERVAL 24 HOUR AND updated_at > created_at
         ORDER BY id DESC LIMIT ${MOST_CHANGES}`,
@@ -69,7 +67,7 @@ export function readQuarantineWork(database: Database, own: OwnSchema, { code }:
   return readWork(
     database,
     code,
-    `SELECT newest.id, newest.quarantined_at - ${TO_UTC} AS at, newest.quarantined_at AS written
+    `SELECT newest.id, ${toUtc('newest.quarantined_at')} AS at, newest.quarantined_at AS written
         FROM (SELECT id, quarantined_at FROM serial_quarantine ORDER BY id DESC LIMIT ${MOST_CHANGES}) AS newest
         WHERE newest.quarantined_at >= NOW() - INTERVAL 24 HOUR`,
     duringRun(own, 'consistency-checker'),

@@ -1,6 +1,7 @@
 import { adaptivePages } from '../../shared/database/adaptive-pages.ts';
 import { text } from '../../shared/database/columns.ts';
 import type { Statement } from '../../shared/database/data-api.ts';
+import { LATEST_UTC } from '../../shared/queries/sql-time.ts';
 import { IMPLAUSIBLE } from '../plausibility.ts';
 import { GRACE_MINUTES } from '../serial-record.ts';
 import type { SerialSides } from './serial-slice.ts';
@@ -47,7 +48,7 @@ export function recentIrregularSerials(
   prefix: string | null,
 ): AsyncGenerator<readonly string[]> {
   const within = `registry.created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR
-          AND registry.created_at <= UTC_TIMESTAMP() - INTERVAL ${GRACE_MINUTES} MINUTE`;
+          AND (registry.created_at <= UTC_TIMESTAMP() - INTERVAL ${GRACE_MINUTES} MINUTE OR registry.created_at > ${LATEST_UTC})`;
   return readIrregular(registry, within, { prefix });
 }
 

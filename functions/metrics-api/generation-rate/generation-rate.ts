@@ -1,5 +1,6 @@
 import { integer, oneOf, text } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { LATEST_UTC } from '../../shared/queries/sql-time.ts';
 import { DAY_MS, lastUnits, sqlTime } from '../../shared/utc.ts';
 import type { DayOfType } from '../contract.ts';
 import type { Sources } from '../sources.ts';
@@ -45,7 +46,7 @@ function readDays(core: Database, tenantId: number, midnights: readonly number[]
         CASE production_type WHEN 'hatthasilpa' THEN 'hatthasilpa' ELSE 'oem' END AS family,
         COUNT(*), COUNT(dag_token_id)
       FROM serial_registry
-      WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :to
+      WHERE tenant_id = :tenant AND created_at >= :from AND created_at < :to AND created_at <= ${LATEST_UTC}
       GROUP BY day, family`,
     parameters: {
       tenant: tenantId,

@@ -1,8 +1,14 @@
 import type { Degraded } from '../../shared/api/partial-answer.ts';
+import { databaseErrorKind } from '../../shared/database/error-kind.ts';
+import { DisorderedRowsError } from '../../shared/database/window-start.ts';
 import { failedLinks } from '../../shared/link-error-rate.ts';
 import { percentage } from '../../shared/percentage.ts';
 import { readCoreLinks } from '../../shared/queries/core-links.ts';
-import { readSpawnedSerials } from '../../shared/queries/spawned-serials.ts';
+import {
+  needTenantLink,
+  readSpawnedSerials,
+  type SpawnedSerial,
+} from '../../shared/queries/spawned-serials.ts';
 import type { LinkHealthRates, OutboxHealth } from '../contract.ts';
 import type { Sources } from '../sources.ts';
 import { readAcknowledged } from './acknowledged.ts';
@@ -68,23 +74,35 @@ function errorRate(state: OutboxState): number | null {
 }
 
 /**
- * Core rates are of Hatthasilpa products with a registry row.
+ * Core rates are of Hatthasilpa products with a registry row, which says what they are. A serial without a row in
+ * `job_ticket_serial` can have a core link, but no tenant link: it counts for the one rate alone.
  *
  * Later versions also take two links that name different tokens of one replacement chain for consistent, as
  * the consistency checker does.
  */
 async function readLinkRates({ core, caller, answer, tenantDatabase }: Sources): Promise<LinkRates> {
-  const serials = await answer.part('tenant_db', async () => {
-    const spawned = await readSpawnedSerials((await tenantDatabase()).tenant, []);
-    return [...spawned.values()].filter(({ lastDay }) => lastDay);
-  });
+  const serials = await answer.part(
+    'tenant_db',
+    async () => {
+      const spawned = await readSpawnedSerials((await tenantDatabase()).tenant, []);
+      return [...spawned.values()].filter(({ lastDay }) => lastDay);
+    },
+    { isFailure: (error) => error instanceof DisorderedRowsError || databaseErrorKind(error) !== 'unknown' },
+  );
   if (serials === null)
     return { tenant_success_rate: null, core_success_rate: null, dual_link_consistency: null };
-  const links = await answer.part('core_db', () => readCoreLinks(core, caller.id, serials, 0));
-  const tenantLinked = serials.filter((serial) => serial.tenantLinked).length;
+  const readLinks = (some: readonly SpawnedSerial[]) => readCoreLinks(core, caller.id, some, 0);
+  const links = await answer.part('core_db', async () => {
+    const ticketless = serials.filter(({ onTicket }) => !onTicket);
+    // There is hardly ever one: then nothing more is asked.
+    const apart = ticketless.length === 0 ? 0 : (await readLinks(ticketless)).registered;
+    return { ...(await readLinks(serials)), apart };
+  });
+  const wanting = needTenantLink(serials);
+  const tenantLinked = wanting.filter((serial) => serial.tenantLinked).length;
   return {
-    tenant_success_rate: percentage(tenantLinked, serials.length),
+    tenant_success_rate: percentage(tenantLinked, wanting.length),
     core_success_rate: links && percentage(links.linked, links.registered),
-    dual_link_consistency: links && percentage(links.consistent, links.registered),
+    dual_link_consistency: links && percentage(links.consistent, links.registered - links.apart),
   };
 }

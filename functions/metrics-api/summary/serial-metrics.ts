@@ -1,5 +1,6 @@
 import { integer, oneOf } from '../../shared/database/columns.ts';
 import type { Database } from '../../shared/database/data-api.ts';
+import { LATEST_UTC } from '../../shared/queries/sql-time.ts';
 import type { SerialMetrics } from '../contract.ts';
 
 const productionType = oneOf('hatthasilpa', 'oem');
@@ -12,7 +13,7 @@ export async function readSerialMetrics(core: Database, tenantId: number): Promi
         COUNT(*), COUNT(dag_token_id), COUNT(CASE WHEN status = 'active' THEN 1 END),
         COUNT(CASE WHEN status = 'scrapped' THEN 1 END)
       FROM serial_registry
-      WHERE tenant_id = :tenant AND created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR
+      WHERE tenant_id = :tenant AND created_at >= UTC_TIMESTAMP() - INTERVAL 24 HOUR AND created_at <= ${LATEST_UTC}
       GROUP BY family ORDER BY family`,
     parameters: { tenant: tenantId },
     row: (next) => ({

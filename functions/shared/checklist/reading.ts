@@ -2,6 +2,7 @@ import type { Source } from '../api/partial-answer.ts';
 import { OutOfTimeError } from '../database/data-api.ts';
 import { databaseErrorKind } from '../database/error-kind.ts';
 import { errorWords } from '../database/error-words.ts';
+import { DisorderedRowsError } from '../database/window-start.ts';
 import type { Deadline } from '../deadline.ts';
 import { describeError, type Log } from '../telemetry/logger.ts';
 
@@ -52,6 +53,8 @@ function expiry({ remainingMs }: Deadline): Promise<never> {
 /** An error of CloudWatch or SNS is none of a database: those have words of their own. */
 function words(error: unknown): string {
   const { name, message } = describeError(error);
+  if (error instanceof DisorderedRowsError)
+    return 'its rows stand in no order of time, and nobody can tell which are of the period';
   if (databaseErrorKind(error) !== 'unknown') return errorWords(error);
   if (/AccessDenied|AuthorizationError/.test(name + message)) return 'a permission is missing';
   return name === 'CloudWatchError' ? 'it does not answer' : errorWords(error);

@@ -10,7 +10,7 @@ export interface OutboxEntry {
   readonly fromChecker: boolean;
   /** Whether it was refused before for a reason that is not known to be its own: it is tried after all others. */
   readonly refused: boolean;
-  /** `created_at` as the database writes it, for paging. */
+  /** Where it stands in the order of creation, for paging. */
   readonly createdAt: string;
 }
 

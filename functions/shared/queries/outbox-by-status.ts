@@ -1,20 +1,20 @@
 import { integer, nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
-import { asUtc } from './sql-time.ts';
+import { asUtc, isTime } from './sql-time.ts';
 
 /** The entries of one status in one tenant's outbox. */
 export interface OutboxStatus {
-  /** Empty for entries without one. */
+  /** Empty for entries without one; NULL and the empty text are two groups of it. */
   readonly status: string;
   readonly count: number;
   readonly maxRetries: number | null;
-  /** Creation of the oldest entry, ISO 8601 UTC. */
+  /** Creation of the oldest entry that has a time, ISO 8601 UTC. */
   readonly oldest: string | null;
 }
 
 const EARLIEST = ['pending', 'done', 'dead'].map(
   (status) =>
-    `WHEN '${status}' THEN (SELECT MIN(created_at) FROM serial_link_outbox WHERE status = '${status}')`,
+    `WHEN '${status}' THEN (SELECT ${asUtc('MIN(created_at)')} FROM serial_link_outbox WHERE status = '${status}' AND ${isTime('created_at')})`,
 );
 
 /**
@@ -25,7 +25,7 @@ const EARLIEST = ['pending', 'done', 'dead'].map(
  */
 export function readOutboxByStatus(tenant: Database): Promise<OutboxStatus[]> {
   return tenant.read({
-    sql: `SELECT COALESCE(status, ''), COUNT(*), MAX(retry_count), ${asUtc(`CASE status ${EARLIEST.join(' ')} END`)}
+    sql: `SELECT COALESCE(status, ''), COUNT(*), MAX(retry_count), CASE status ${EARLIEST.join(' ')} END
       FROM serial_link_outbox GROUP BY status ORDER BY status`,
     row: (next) => ({
       status: next(text),

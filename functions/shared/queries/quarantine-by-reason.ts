@@ -1,9 +1,10 @@
 import { integer, nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
-import { asUtc } from './sql-time.ts';
+import { asUtc, isTime } from './sql-time.ts';
 
 /** One tenant's quarantined serials of one reason, resolved ones included. Times are ISO 8601 UTC. */
 export interface QuarantineReason {
+  /** Empty for rows without one. */
   readonly reason: string;
   readonly count: number;
   readonly first: string | null;
@@ -19,9 +20,9 @@ export function readQuarantineByReason(
   tenantId: number | null,
 ): Promise<QuarantineReason[]> {
   return tenant.read({
-    sql: `SELECT reason, COUNT(*), ${asUtc('MIN(quarantined_at)')}, ${asUtc('MAX(quarantined_at)')}
+    sql: `SELECT COALESCE(reason, ''), COUNT(*), ${asUtc(`MIN(CASE WHEN ${isTime('quarantined_at')} THEN quarantined_at END)`)}, ${asUtc('MAX(quarantined_at)')}
       FROM serial_quarantine ${tenantId === null ? '' : 'WHERE tenant_id = :tenant'}
-      GROUP BY reason ORDER BY reason`,
+      GROUP BY COALESCE(reason, '') ORDER BY COALESCE(reason, '')`,
     ...(tenantId === null ? {} : { parameters: { tenant: tenantId } }),
     row: (next) => ({
       reason: next(text),

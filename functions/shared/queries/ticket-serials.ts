@@ -1,5 +1,6 @@
 import { integer, text } from '../database/columns.ts';
 import type { Database, RowReader } from '../database/data-api.ts';
+import { isTime } from './sql-time.ts';
 import type { TicketTable } from './ticket-table.ts';
 
 /** How many of one tenant's job ticket serials are on a token. */
@@ -54,7 +55,7 @@ async function readMiddle(tenant: Database): Promise<string> {
     sql: `SELECT CAST(spawned_at AS CHAR) FROM job_ticket_serial
       WHERE id_serial >= (SELECT (MIN(id_serial) + MAX(id_serial)) DIV 2 FROM job_ticket_serial)
         AND id_serial < (SELECT (MIN(id_serial) + MAX(id_serial)) DIV 2 FROM job_ticket_serial) + ${SERIALS_ASKED}
-        AND spawned_at IS NOT NULL
+        AND ${isTime('spawned_at')}
       ORDER BY id_serial LIMIT 1`,
     row: (next) => next(text),
   });

@@ -63,7 +63,16 @@ export const coreCaptures = {
       readCoreLinks(
         core,
         tenant.id,
-        [{ serialCode: SERIAL, tenantLinked: true, linkedToken: '1', lastDay: true, onDays: [true] }],
+        [
+          {
+            serialCode: SERIAL,
+            onTicket: true,
+            tenantLinked: true,
+            linkedToken: '1',
+            lastDay: true,
+            onDays: [true],
+          },
+        ],
         reportedDays(now).length,
       ),
   },

@@ -48,6 +48,12 @@ export const HELD_SERIAL: Sample = {
 export const FULL_PAGE: Sample = { row: ['7', SERIAL, '42', A_TIME], times: 4_000 };
 
 /** A full page of spawned serials, without reported days, so that the next one is asked for. */
-export const FULL_PAGE_OF_SPAWNED: Sample = { row: ['7', SERIAL, '1', '42', '1'], times: 3_000 };
+export const FULL_PAGE_OF_SPAWNED: Sample = {
+  row: ['7', SERIAL, '42', '14'],
+  times: 3_000,
+};
+
+/** Where the checker's recent rows begin, so that it asks for them. */
+export const WINDOW_START: Sample = { row: ['7'], times: 1 };
 
 export const SOURCE: NonNullable<SerialRecord['source']> = { table: 'flow_token', id: '42' };

@@ -42,7 +42,7 @@ import { readSpawnedSerials } from '../../../functions/shared/queries/spawned-se
 import { readTicketSerials } from '../../../functions/shared/queries/ticket-serials.ts';
 import { HOUR_MS, lastUnits } from '../../../functions/shared/utc.ts';
 import { type Capture, SERIAL } from './context.ts';
-import { ENTRY, FULL_PAGE, FULL_PAGE_OF_SPAWNED, SOURCE } from './samples.ts';
+import { ENTRY, FULL_PAGE, FULL_PAGE_OF_SPAWNED, SOURCE, WINDOW_START } from './samples.ts';
 
 const SETTLEMENT = { entry: ENTRY, error: 'gone', retryCount: 2 };
 
@@ -76,6 +76,7 @@ export const tenantCaptures = {
     run: async ({ ofTenant }) => {
       for await (const page of recentSerials(ofTenant)) void page;
     },
+    sample: WINDOW_START,
   },
   'consistency checker: ticket serials': {
     run: ({ ofTenant }, { ticketTables }) => readCheckedSerials(ofTenant, [SERIAL], ticketTables),

@@ -143,6 +143,31 @@ describe('Links', () => {
     });
   });
 
+  test('counts a token without a job ticket serial for its core link, for which nothing else is needed', async () => {
+    await serial(first.database, 'A-1', { spawnedMinutesAgo: 5 });
+    await erp.root.query(
+      `INSERT INTO ${first.database}.flow_token (id_token, id_instance, serial_number, spawned_at)
+       VALUES (70, 1, 'A-2', NOW() - INTERVAL 5 MINUTE), (71, 1, NULL, NOW()), (72, 1, '', NOW())`,
+    );
+    await register(erp, [
+      { serial: 'A-1', tenantId: first.id, token: 1 },
+      { serial: 'A-2', tenantId: first.id },
+    ]);
+
+    const { values } = await run();
+
+    expect(values['link.core_success_rate']).toBe(50);
+    expect(values['link.tenant_success_rate']).toBe(100);
+  });
+
+  test('expects no tenant link of an OEM serial on a token, be its type `oem` or `classic`', async () => {
+    await serial(first.database, 'DEFA-HAT-BAG-20251109-00001-A7F3-X', { spawnedMinutesAgo: 5 });
+    for (const code of ['DEFA-OEM-BAG-20251109-00002-A7F3-X', 'DEFA-CLA-BAG-20251109-00003-A7F3-X'])
+      await serial(first.database, code, { spawnedMinutesAgo: 5, linked: false });
+
+    expect((await run()).values['link.tenant_success_rate']).toBe(100);
+  });
+
   test("takes the worst tenant's error rate, without checker entries and below three failures none", async () => {
     for (let index = 0; index < 20; index++)
       await serial(first.database, `A-${index}`, { spawnedMinutesAgo: 5 });

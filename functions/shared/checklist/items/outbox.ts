@@ -2,7 +2,16 @@ import { slos } from '../../../../lib/catalogue/slos.ts';
 import { readGreatest } from '../cloudwatch/gauges.ts';
 import { type Context, fromMetrics, fromTenants } from '../context.ts';
 import { duration } from '../duration.ts';
-import { counted, gravest, type Item, type Judgement, sum, unreadable, withGaps } from '../item.ts';
+import {
+  counted,
+  type Figure,
+  gravest,
+  type Item,
+  type Judgement,
+  sum,
+  unreadable,
+  withGaps,
+} from '../item.ts';
 import { type OutboxFigures, readAcknowledged, readOutbox } from '../queries/outbox-figures.ts';
 import { gapsOf, readValue, readValues } from '../reading.ts';
 
@@ -67,6 +76,7 @@ export async function outboxItem(context: Context): Promise<Item> {
         previous: null,
         of: 'now',
       },
+      ...oddFigures(known),
       {
         name: 'most pending entries',
         value: most?.current ?? null,
@@ -96,10 +106,29 @@ export async function outboxItem(context: Context): Promise<Item> {
   };
 }
 
+/** Entries that the other figures cannot show rightly; told only where there are any. */
+function oddFigures(known: readonly OutboxFigures[]): Figure[] {
+  const figures = [
+    ['entries without a status', sum(known, ({ withoutStatus }) => withoutStatus)],
+    ['pending entries without a time', sum(known, ({ pendingWithoutTime }) => pendingWithoutTime)],
+    ['entries dated in the future', sum(known, ({ ahead }) => ahead)],
+  ] as const;
+  return figures
+    .filter(([, value]) => value > 0)
+    .map(([name, value]) => ({ name, value, previous: null, of: 'now' }));
+}
+
 /** Whether one tenant's outbox needs somebody; an age between objective and alarm is told here alone. */
 export function judgeOutbox(
   code: string,
-  { dead, acknowledged, pendingAge }: OutboxFigures & { readonly acknowledged: number },
+  {
+    dead,
+    acknowledged,
+    pendingAge,
+    pendingWithoutTime,
+    withoutStatus,
+    ahead,
+  }: OutboxFigures & { readonly acknowledged: number },
 ): Judgement {
   const unheard = dead - acknowledged;
   if (unheard > 0) {
@@ -109,6 +138,18 @@ export function judgeOutbox(
   const old = `The oldest pending entry of ${code} is ${duration(pendingAge)} old`;
   if (pendingAge > alertThreshold)
     return { verdict: 'act', why: `${old}; more than ${duration(alertThreshold)} is an alarm.` };
+  if (withoutStatus > 0) {
+    const entries = counted(withoutStatus, 'entry has', 'entries have');
+    return { verdict: 'look', why: `${entries} no status at ${code}: nobody works on such an entry.` };
+  }
+  if (pendingWithoutTime > 0) {
+    const entries = counted(pendingWithoutTime, 'pending entry has', 'pending entries have');
+    return { verdict: 'look', why: `${entries} no time at ${code}: their age is not known.` };
+  }
+  if (ahead > 0) {
+    const entries = counted(ahead, 'entry is', 'entries are');
+    return { verdict: 'look', why: `${entries} dated in the future at ${code}: a clock is off.` };
+  }
   if (pendingAge >= target)
     return { verdict: 'look', why: `${old}; the objective is below ${duration(target)}.` };
   return { verdict: 'fine', why: `${code} has no old entry.` };

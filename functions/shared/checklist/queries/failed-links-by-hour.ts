@@ -1,7 +1,7 @@
 import { integer } from '../../database/columns.ts';
 import type { Database } from '../../database/data-api.ts';
 import { ANY_STATUS, FROM_SPAWN } from '../../queries/outbox-state.ts';
-import { inSessionClock } from '../../queries/sql-time.ts';
+import { inSessionClock, toUtc } from '../../queries/sql-time.ts';
 import type { Period } from '../periods.ts';
 
 /** Errors of one hour of the day on one day of the week, UTC. */
@@ -17,7 +17,7 @@ export function readFailedLinksByHour(tenant: Database, period: Period): Promise
   return tenant.read({
     sql: `SELECT WEEKDAY(link.failed_at) AS day, HOUR(link.failed_at) AS hour, COUNT(*)
       FROM (
-        SELECT MIN(created_at) - INTERVAL TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) SECOND AS failed_at
+        SELECT ${toUtc('MIN(created_at)')} AS failed_at
         FROM serial_link_outbox
         WHERE ${ANY_STATUS} AND ${FROM_SPAWN}
           AND created_at >= ${inSessionClock(':from')} AND created_at < ${inSessionClock(':to')}

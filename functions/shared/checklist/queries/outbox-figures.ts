@@ -10,13 +10,27 @@ export interface OutboxFigures {
   readonly dead: number;
   /** Age in seconds of the oldest pending entry, as the alarm judges it; 0 when none is pending. */
   readonly pendingAge: number;
+  /** Pending entries without any time: nobody knows how old they are. */
+  readonly pendingWithoutTime: number;
+  /** Entries without a status: they are neither pending nor dead, and nobody works on them. */
+  readonly withoutStatus: number;
+  /** Entries dated in the future. */
+  readonly ahead: number;
 }
 
 /** Counts what waits in an outbox and what died there. Read-only. */
 export async function readOutbox(tenant: Database): Promise<OutboxFigures> {
   const [figures] = await tenant.read({
-    sql: `SELECT ${outboxState.pending}, ${outboxState.dead}, ${outboxState.pendingAge}`,
-    row: (next) => ({ pending: next(integer), dead: next(integer), pendingAge: next(integer) }),
+    sql: `SELECT ${outboxState.pending}, ${outboxState.dead}, ${outboxState.pendingAge},
+      ${outboxState.pendingWithoutTime}, ${outboxState.withoutStatus}, ${outboxState.ahead}`,
+    row: (next) => ({
+      pending: next(integer),
+      dead: next(integer),
+      pendingAge: next(integer),
+      pendingWithoutTime: next(integer),
+      withoutStatus: next(integer),
+      ahead: next(integer),
+    }),
   });
   if (figures === undefined) throw new Error('The outbox query answered no row.');
   return figures;

@@ -28,12 +28,12 @@ export function readQuarantine(
 ): Promise<QuarantinedSerials[]> {
   const [earlier, from, to] = [inSessionClock(':earlier'), inSessionClock(':from'), inSessionClock(':to')];
   return tenant.read({
-    sql: `SELECT reason, COUNT(*), SUM(resolved_at IS NULL),
+    sql: `SELECT COALESCE(reason, ''), COUNT(*), SUM(resolved_at IS NULL),
         COALESCE(SUM(resolved_at IS NULL AND quarantined_at < ${from}), 0),
         COALESCE(SUM(quarantined_at >= ${from} AND quarantined_at < ${to}), 0),
         COALESCE(SUM(quarantined_at >= ${earlier} AND quarantined_at < ${from}), 0)
       FROM serial_quarantine ${tenantId === null ? '' : 'WHERE tenant_id = :tenant'}
-      GROUP BY reason ORDER BY reason`,
+      GROUP BY COALESCE(reason, '') ORDER BY COALESCE(reason, '')`,
     parameters: {
       earlier: before.from,
       from: current.from,

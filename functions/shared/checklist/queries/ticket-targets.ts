@@ -1,7 +1,7 @@
-import { integer } from '../../database/columns.ts';
+import { integer, truth } from '../../database/columns.ts';
 import type { Database } from '../../database/data-api.ts';
-import { tailOf } from '../../database/tail.ts';
-import { inSessionClock } from '../../queries/sql-time.ts';
+import { DisorderedRowsError, windowStart } from '../../database/window-start.ts';
+import { inSessionClock, LATEST } from '../../queries/sql-time.ts';
 import type { TicketTable, TicketTableName } from '../../queries/ticket-table.ts';
 import type { Period } from '../periods.ts';
 
@@ -45,6 +45,7 @@ export function ticketSource(
  * Compares the tickets of a period with their serials. `created_at` has no index: the newest ids are looked
  * through. Read-only.
  * @param tenantId null while it is not known: then the whole database is the tenant's.
+ * @throws {DisorderedRowsError} when nobody can tell which tickets are of the period.
  */
 export async function readTicketTargets(
   tenant: Database,
@@ -56,14 +57,16 @@ export async function readTicketTargets(
   const filtered = namesOrganization && tenantId !== null;
   const small = `target_qty <= ${PRE_GENERATED}`;
   const large = `target_qty > ${PRE_GENERATED}`;
+  const timed = { name: table, id: 'id_job_ticket', time: 'created_at' };
+  const begin = windowStart(timed, { before: `${start} - ${DISORDER}`, latest: LATEST, asked: 'seldom' });
   const [targets] = await tenant.read({
-    sql: `SELECT COALESCE(SUM(${small}), 0), ${pieces(small, 'target_qty')}, ${pieces(small, 'serials')},
+    sql: `SELECT MAX(made.older) IS NULL, COALESCE(SUM(${small}), 0), ${pieces(small, 'target_qty')}, ${pieces(small, 'serials')},
         COALESCE(SUM(${large}), 0), ${pieces(large, 'target_qty')}, ${pieces(large, 'serials')}
-      FROM (SELECT ticket.target_qty,
+      FROM (SELECT older.id AS older, ticket.target_qty,
           (SELECT COUNT(*) FROM job_ticket_serial AS serial WHERE serial.id_job_ticket = ticket.id_job_ticket) AS serials
-        FROM (SELECT ${tailOf(table, 'id_job_ticket', 'created_at', `${start} - ${DISORDER}`)} AS id) AS older
-        STRAIGHT_JOIN ${table} AS ticket ON ticket.id_job_ticket > older.id
-        WHERE ticket.created_at >= ${start} AND ticket.created_at < ${end} AND ticket.target_qty > 0
+        FROM (SELECT ${begin} AS id) AS older
+        LEFT JOIN ${table} AS ticket ON ticket.id_job_ticket > older.id
+          AND ticket.created_at >= ${start} AND ticket.created_at < ${end} AND ticket.target_qty > 0
           AND ticket.process_mode = 'piece' AND ticket.production_type = 'hatthasilpa'
           AND (ticket.status IS NULL OR ticket.status <> 'cancelled')${filtered ? ' AND ticket.id_org = :tenant' : ''}) AS made`,
     parameters: {
@@ -72,6 +75,7 @@ export async function readTicketTargets(
       ...(filtered ? { tenant: tenantId } : {}),
     },
     row: (next) => ({
+      unknown: next(truth),
       tickets: next(integer),
       target: next(integer),
       serials: next(integer),
@@ -81,7 +85,9 @@ export async function readTicketTargets(
     }),
   });
   if (targets === undefined) throw new Error('The query of tickets answered no row.');
-  return targets;
+  const { unknown, ...known } = targets;
+  if (unknown) throw new DisorderedRowsError(table);
+  return known;
 }
 
 /** `target_qty` is a decimal number: whole pieces are meant. */

@@ -81,6 +81,8 @@ test.each([
   expect(judgeVolume('DEFAULT', { target, serials }).verdict).toBe(verdict);
 });
 
+const NOTHING_ODD = { pendingWithoutTime: 0, withoutStatus: 0, ahead: 0 };
+
 test.each([
   [0, 0, 0, 'fine'],
   [1, 1, 0, 'fine'],
@@ -92,9 +94,19 @@ test.each([
 ] as const)(
   '%i dead entries, %i acknowledged, the oldest pending for %i s, are %s',
   (dead, acknowledged, pendingAge, verdict) => {
-    expect(judgeOutbox('DEFAULT', { pending: 1, dead, acknowledged, pendingAge }).verdict).toBe(verdict);
+    const outbox = { pending: 1, dead, acknowledged, pendingAge, ...NOTHING_ODD };
+    expect(judgeOutbox('DEFAULT', outbox).verdict).toBe(verdict);
   },
 );
+
+test.each([
+  [{ pendingWithoutTime: 1 }, /1 pending entry has no time at DEFAULT/],
+  [{ withoutStatus: 2 }, /2 entries have no status at DEFAULT/],
+  [{ ahead: 1 }, /1 entry is dated in the future at DEFAULT/],
+] as const)('An outbox with %j is to be looked at, and the report says why', (odd, why) => {
+  const outbox = { pending: 1, dead: 0, acknowledged: 0, pendingAge: 0, ...NOTHING_ODD, ...odd };
+  expect(judgeOutbox('DEFAULT', outbox)).toEqual({ verdict: 'look', why: expect.stringMatching(why) });
+});
 
 test.each([
   [1, 0, 24, 0, 'act'],
