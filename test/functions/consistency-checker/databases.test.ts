@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunSummary } from '../../../functions/consistency-checker/summary.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { databasesOf } from '../../support/functions.ts';
+import { anyOf, makeOdd, ODDITIES } from '../../support/hostile-factory.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { mortalDatabases } from '../../support/mortal-databases.ts';
 import { useReader } from '../../support/reader.ts';
@@ -41,13 +42,22 @@ const database = fc.record({
   /** Whether rows lie in the order of their age, as they do unless they were imported. */
   inOrder: fc.boolean(),
   seed: fc.nat(),
+  /** Rows that give nobody anything to do. */
+  odd: anyOf(ODDITIES),
   /** The call at which a run is killed. */
   diesAt: fc.integer({ min: 1, max: 120 }),
 });
 type RandomDatabase = typeof database extends fc.Arbitrary<infer T> ? T : never;
 
 /** Puts the rows into both tenants and answers what is expected of the first one. */
-async function build({ defects, healthy, inOrder, neighbours, seed }: RandomDatabase): Promise<Expected> {
+async function build({
+  defects,
+  healthy,
+  inOrder,
+  neighbours,
+  odd,
+  seed,
+}: RandomDatabase): Promise<Expected> {
   await clearAll(erp);
   const tenant = new RandomTenant(first);
   const neighbour = new RandomTenant(second);
@@ -58,6 +68,7 @@ async function build({ defects, healthy, inOrder, neighbours, seed }: RandomData
   for (const { write, age: minutes } of neighbours.map(ofKind(HEALTHY))) write(neighbour, minutes);
   await tenant.write(erp);
   await neighbour.write(erp);
+  await makeOdd(erp, first, odd);
   return tenant.expected;
 }
 

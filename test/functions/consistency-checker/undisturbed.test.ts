@@ -4,6 +4,7 @@ import type { RunSummary } from '../../../functions/consistency-checker/summary.
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
 import { createFactory } from '../../../local/erp/factory.ts';
 import { databasesOf } from '../../support/functions.ts';
+import { makeOdd } from '../../support/hostile-factory.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { runWorker } from '../../support/outbox.ts';
 import { casesOf } from '../../support/thoroughness.ts';
@@ -40,6 +41,7 @@ test(
       random: createRandom(SEED),
       linkFailure: () => 0.05,
     });
+    for (const tenant of erp.tenants) await makeOdd(erp, tenant);
     let spawned = 0;
     const working = () => spawned < SPAWNS;
     const work = async () => {
