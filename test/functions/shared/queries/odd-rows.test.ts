@@ -121,6 +121,8 @@ describe('What is dated in the future', () => {
             'serial_link_outbox.created_at': 3,
             'job_ticket_serial.spawned_at': 1,
             'serial_quarantine.quarantined_at': 12,
+            'job_ticket_serial.generated_at': 1,
+            'flow_token.spawned_at': 1,
           },
         },
       ],
