@@ -1,6 +1,6 @@
 import { integer, nullable } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
-import { windowStart } from '../shared/database/window-start.ts';
+import { type TimedTable, windowStart } from '../shared/database/window-start.ts';
 import { ANY_STATUS, FROM_SPAWN, outboxState } from '../shared/queries/outbox-state.ts';
 import { inSessionClock, LATEST, LATEST_UTC, minutesAgo } from '../shared/queries/sql-time.ts';
 import type { ReportedDay } from './reporting-window.ts';
@@ -27,11 +27,13 @@ export interface TenantState {
   readonly ahead: Readonly<Record<AheadColumn, number>>;
 }
 
-/** Columns that are looked through for times in the future: those of our windows that an index leads to. */
+/** Columns of our windows, looked through for times in the future: all rows where that is cheap, else the newest. */
 type AheadColumn =
   | 'serial_link_outbox.created_at'
   | 'job_ticket_serial.spawned_at'
-  | 'serial_quarantine.quarantined_at';
+  | 'serial_quarantine.quarantined_at'
+  | 'job_ticket_serial.generated_at'
+  | 'flow_token.spawned_at';
 
 /** One tenant's totals of one UTC day. */
 export interface TenantDay {
@@ -48,7 +50,17 @@ export interface TenantFigures {
   readonly days: readonly TenantDay[];
 }
 
-const TICKET_SERIALS = { name: 'job_ticket_serial', id: 'id_serial', time: 'generated_at' };
+const TICKET_SERIALS: TimedTable = { name: 'job_ticket_serial', id: 'id_serial', time: 'generated_at' };
+const TOKENS: TimedTable = { name: 'flow_token', id: 'id_token', time: 'spawned_at' };
+
+/** A clock that is off shows in what was written last. */
+const NEWEST_ROWS = 100;
+
+/** SQL that counts the newest rows dated in the future. */
+function newestAhead({ name, id, time }: TimedTable): string {
+  return `(SELECT COUNT(*) FROM (SELECT tail.${time} AS time FROM ${name} AS tail ORDER BY tail.${id} DESC LIMIT ${NEWEST_ROWS}) AS newest
+        WHERE newest.time > ${LATEST})`;
+}
 
 /** A transaction may take so long to commit its ids. */
 const DISORDER = 'INTERVAL 1 HOUR';
@@ -80,7 +92,9 @@ export async function readTenantFigures(
       ${outboxState.pendingWithoutTime},
       ${outboxState.ahead},
       (SELECT COUNT(*) FROM job_ticket_serial WHERE spawned_at > ${LATEST_UTC}),
-      (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > ${LATEST})${days.map((_, day) => `,${totalsSql(`:from${day}`, `:to${day}`)}`).join('')}`,
+      (SELECT COUNT(*) FROM serial_quarantine WHERE quarantined_at > ${LATEST}),
+      ${newestAhead(TICKET_SERIALS)},
+      ${newestAhead(TOKENS)}${days.map((_, day) => `,${totalsSql(`:from${day}`, `:to${day}`)}`).join('')}`,
     parameters: {
       acknowledged: JSON.stringify(acknowledged),
       ...Object.fromEntries(
@@ -108,6 +122,8 @@ export async function readTenantFigures(
           'serial_link_outbox.created_at': next(integer),
           'job_ticket_serial.spawned_at': next(integer),
           'serial_quarantine.quarantined_at': next(integer),
+          'job_ticket_serial.generated_at': next(integer),
+          'flow_token.spawned_at': next(integer),
         },
       },
       days: days.map(() => ({

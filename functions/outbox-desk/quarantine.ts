@@ -12,7 +12,7 @@ export interface QuarantineList {
   readonly next_cursor: string | null;
 }
 
-const SELECT = `SELECT id, serial_code, reason, source_table, source_id, ${asUtc('quarantined_at')}, ${asUtc('resolved_at')}
+const SELECT = `SELECT id, serial_code, COALESCE(reason, ''), source_table, source_id, ${asUtc('quarantined_at')}, ${asUtc('resolved_at')}
     FROM serial_quarantine WHERE tenant_id = :tenant`;
 
 const quarantinedRow: RowReader<Quarantined> = (next) => ({

@@ -1,5 +1,6 @@
 import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
+import { isTime } from '../shared/queries/sql-time.ts';
 import type { CarryingToken, TicketSerial } from './contract.ts';
 
 /** Tokens shown; a serial on more is a matter for the consistency checker. */
@@ -27,7 +28,7 @@ export function readCarryingTokens(tenant: Database, serial: string): Promise<Ca
 export async function readTicketSerial(tenant: Database, serial: string): Promise<TicketSerial | null> {
   const [row] = await tenant.read({
     // `spawned_at` is written in UTC.
-    sql: `SELECT id_job_ticket, spawned_token_id, DATE_FORMAT(spawned_at, '%Y-%m-%dT%H:%i:%sZ')
+    sql: `SELECT id_job_ticket, spawned_token_id, CASE WHEN ${isTime('spawned_at')} THEN DATE_FORMAT(spawned_at, '%Y-%m-%dT%H:%i:%sZ') END
       FROM job_ticket_serial
       WHERE serial_number = :serial AND CAST(serial_number AS BINARY) = CAST(:serial AS BINARY)`,
     parameters: { serial },

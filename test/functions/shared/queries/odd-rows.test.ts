@@ -121,6 +121,8 @@ describe('What is dated in the future', () => {
             'serial_link_outbox.created_at': 3,
             'job_ticket_serial.spawned_at': 1,
             'serial_quarantine.quarantined_at': 12,
+            'job_ticket_serial.generated_at': 1,
+            'flow_token.spawned_at': 1,
           },
         },
       ],
@@ -233,6 +235,18 @@ describe('An entry without a time', () => {
     expect(rows.filter(({ retries }) => retries === 1)).toHaveLength(2_100);
   });
 
+  test('is explained at the desk, with a serial that was spawned at a zero date', async () => {
+    await entries({ serial: 'D-1', token: 1, status: 'dead', created: ZERO, updated: 'NULL' });
+    await erp.root.query(
+      `INSERT INTO ${database}.job_ticket_serial (id_job_ticket, serial_number, sequence_no, spawned_at, spawned_token_id)
+       VALUES (1, 'D-1', 1, ${ZERO}, 1)`,
+    );
+    const [[row]] = await erp.root.query<RowDataPacket[]>(`SELECT id FROM ${database}.serial_link_outbox`);
+    const answer: Answer = await askDesk(erp, 'GET /v1/outbox/{id}', { id: String(row?.['id']) });
+    expect(answer.entry).toMatchObject({ created_at: null, updated_at: null });
+    expect(JSON.stringify(answer)).not.toContain('0000-00-00');
+  });
+
   test('is listed at the desk after those that have one, each once', async () => {
     await entries(
       { serial: 'D-1', token: 1, status: 'dead', created: ZERO, updated: ZERO },
@@ -320,4 +334,10 @@ test('A quarantine row without a reason or a time hides no other', async () => {
   expect(summary.quarantine_metrics).toEqual({ total_quarantined: 3, by_reason: { '': 2, orphaned: 1 } });
   const weekly = await compose(servicesOf(erp, measurements.client), settingsOf(erp), 'weekly', NOW);
   expect(weekly.figure('quarantine', 'in quarantine, resolved ones included')).toEqual([3, null]);
+  const held: Answer = await askDesk(erp, 'GET /v1/quarantine', { query: { status: 'all' } });
+  expect(held.quarantine).toMatchObject([
+    { reason: 'orphaned', quarantined_at: expect.any(String) },
+    { reason: '', quarantined_at: null },
+    { reason: '', quarantined_at: null },
+  ]);
 });
