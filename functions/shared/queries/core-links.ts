@@ -84,7 +84,7 @@ async function readChunk(
       )) AS spawned
       STRAIGHT_JOIN serial_registry AS registry ON registry.serial_code = spawned.serial_code
       WHERE registry.tenant_id = :tenant AND registry.production_type = 'hatthasilpa'
-        AND registry.serial_type = 'product'`,
+        AND COALESCE(registry.serial_type, 'product') = 'product'`,
     parameters: {
       tenant: tenantId,
       serials: JSON.stringify(

@@ -1,3 +1,4 @@
+import { adaptivePages } from '../database/adaptive-pages.ts';
 import { integer, nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
 import { DisorderedRowsError, windowStart } from '../database/window-start.ts';
@@ -39,14 +40,9 @@ export async function readSpawnedSerials(
   days: readonly Day[],
 ): Promise<ReadonlyMap<string, SpawnedSerial>> {
   const serials = new Map<string, SpawnedSerial>();
-  let after: string | undefined;
-  for (;;) {
-    const page = await readPage(tenant, days, after, PAGE);
-    for (const { serial } of page) serials.set(serial.serialCode, serial);
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return serials;
-    after = last.tokenId;
-  }
+  const pages = adaptivePages<Row>(PAGE, (last, limit) => readPage(tenant, days, last?.tokenId, limit));
+  for await (const page of pages) for (const { serial } of page) serials.set(serial.serialCode, serial);
+  return serials;
 }
 
 /**
