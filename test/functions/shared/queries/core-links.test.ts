@@ -32,7 +32,7 @@ test.each([
     const serials = Array.from({ length: COUNT }, (_, index) => ({
       serialCode: String(index + 1).padStart(6, '0') + character.repeat(249),
       onTicket: true,
-    tenantLinked: true,
+      tenantLinked: true,
       linkedToken: index % 4 === 1 ? String(index + 1) : null,
       lastDay: true,
       onDays: [true],
