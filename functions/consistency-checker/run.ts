@@ -129,6 +129,13 @@ function tell(log: Log, { code }: Tenant, result: TenantResult, dryRun: boolean)
   log.info(`Processing tenant: ${code}`, { checked: result.survey.checked });
   for (const line of tenantLines(result, dryRun)) log.info(line, { tenant: code });
   for (const finding of result.actions.findings) log.warn('Finding', { tenant: code, ...finding });
+  for (const { issue, error } of result.actions.refused)
+    log.error('A row was refused', {
+      tenant: code,
+      check: issue.check,
+      serial: issue.serial,
+      error: describeError(error),
+    });
   for (const { check, error } of result.actions.failed)
     log.error('A check could not act', { tenant: code, check, error: describeError(error) });
 }
