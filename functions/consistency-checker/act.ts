@@ -10,13 +10,20 @@ import { pagesOf } from './pages-of.ts';
 import { quarantine } from './quarantine.ts';
 import { repairTenantLinks } from './repair-tenant-links.ts';
 
+interface RefusedRow {
+  readonly issue: Issue;
+  readonly error: unknown;
+}
+
 /** What was done about the issues of one tenant. */
 export interface Actions {
   /** Links written and links handed over. */
   readonly fixed: number;
   readonly quarantined: number;
   readonly findings: readonly Finding[];
-  /** Checks of which the database refused a row or a statement, and what it said first; all others went on. */
+  /** What the database refused to write about one serial; a finding says so until it is written, or gone. */
+  readonly refused: readonly RefusedRow[];
+  /** Checks whose statement the database refused, and what it said first; the others went on. */
   readonly failed: readonly { readonly check: Check; readonly error: unknown }[];
 }
 
@@ -47,7 +54,7 @@ export interface ActInput {
 export async function act(input: ActInput): Promise<Actions> {
   const { tenant, issues, writeAs } = input;
   const failed = new Map<Check, unknown>();
-  let rowsRefused = 0;
+  const refused: RefusedRow[] = [];
   /** One row that the database refuses must not keep the others of its page from being written. */
   const attempt = async <I extends Issue>(
     page: readonly I[],
@@ -60,14 +67,15 @@ export async function act(input: ActInput): Promise<Actions> {
     } catch (error) {
       const kind = databaseErrorKind(error);
       if (kind === 'out-of-time') throw error;
-      if (isOfOneRow(kind, error) && page.length > 1 && rowsRefused < MOST_ROWS_REFUSED) {
+      const ofOneRow = isOfOneRow(kind, error) && refused.length < MOST_ROWS_REFUSED;
+      if (ofOneRow && page.length > 1) {
         const middle = Math.ceil(page.length / 2);
         return (
           (await attempt(page.slice(0, middle), statement)) + (await attempt(page.slice(middle), statement))
         );
       }
-      rowsRefused += 1;
-      if (!failed.has(first.check)) failed.set(first.check, error);
+      if (ofOneRow) refused.push({ issue: first, error });
+      else if (!failed.has(first.check)) failed.set(first.check, error);
       return 0;
     }
   };
@@ -95,7 +103,13 @@ export async function act(input: ActInput): Promise<Actions> {
       for (const page of pagesOf(suspects, ISSUES_A_STATEMENT))
         quarantined += await attempt(page, (part) => quarantine(tenant, writeAs.tenantId, reason, part));
   }
-  return { fixed, quarantined, findings, failed: [...failed].map(([check, error]) => ({ check, error })) };
+  return {
+    fixed,
+    quarantined,
+    findings: [...findings, ...refused.map(({ issue }) => refusedRow(issue))],
+    refused,
+    failed: [...failed].map(([check, error]) => ({ check, error })),
+  };
 }
 
 /** The finding that a check is misconfigured here; undefined while it is not. */
@@ -113,6 +127,12 @@ function breaker(
 
 function ofCheck<C extends Check>(issues: readonly Issue[], check: C): IssueOf<C>[] {
   return issues.filter((issue): issue is IssueOf<C> => issue.check === check);
+}
+
+/** What the database said stands in the log alone: others may see findings. */
+function refusedRow({ check, serial }: Issue): Finding {
+  const detail = `Nothing could be done about ${check}: the tenant's database refuses what would be written about this serial. The checker's log says why.`;
+  return { check: 'refused_row', subject: serial, detail, serials: [serial] };
 }
 
 /** Whether another row of the statement may well be taken. */

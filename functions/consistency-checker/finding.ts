@@ -2,7 +2,7 @@ import type { ReportedCheck } from './issue.ts';
 
 /** Something that a person must decide. One is open at a time for each tenant, check and subject. */
 export interface Finding {
-  readonly check: ReportedCheck | 'misconfigured_check';
+  readonly check: ReportedCheck | 'misconfigured_check' | 'refused_row';
   /** The serial; for a misconfigured check, the quarantine reason. */
   readonly subject: string;
   readonly detail: string;

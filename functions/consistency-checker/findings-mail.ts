@@ -13,6 +13,7 @@ const MEANING: Readonly<Record<string, string>> = {
   context_mismatch: 'The registry row contradicts its production line or its own code',
   implausible_row:
     'The registry row names a day before 2000 or in the future, a signature that is none, or salt version 0',
+  refused_row: 'The tenant’s database refuses what would be written about a serial; the log says why',
   misconfigured_check: 'A check finds so much that it is probably wrong itself; it did nothing',
 };
 

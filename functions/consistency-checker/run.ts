@@ -130,6 +130,13 @@ function tell(log: Log, { code }: Tenant, result: TenantResult, dryRun: boolean)
   for (const finding of result.actions.findings) log.warn('Finding', { tenant: code, ...finding });
   for (const table of result.survey.disordered)
     log.error('Recent rows stand in no order of time and could not be checked', { tenant: code, table });
+  for (const { issue, error } of result.actions.refused)
+    log.error('A row was refused', {
+      tenant: code,
+      check: issue.check,
+      serial: issue.serial,
+      error: describeError(error),
+    });
   for (const { check, error } of result.actions.failed)
     log.error('A check could not act', { tenant: code, check, error: describeError(error) });
 }

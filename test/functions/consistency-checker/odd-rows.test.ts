@@ -81,33 +81,43 @@ describe('A serial of more than 64 characters', () => {
     try {
       for (const serial of ['odd one', `${long}-odd`, 'odd other']) await spawn(erp, first, { serial });
 
-      expect(await runChecker(erp)).toMatchObject({
-        quarantined: 2,
-        errors: 1,
-        checksFailed: ['DEFAULT: invalid_format'],
-        tenantsFailed: [],
-      });
+      const log: LogEntry[] = [];
+      const everythingSeen = { ...SOUND, coverage: 100, openFindings: 1 };
+      expect(await runChecker(erp, {}, { log })).toMatchObject({ ...everythingSeen, quarantined: 2 });
       expect(await quarantined(erp, first)).toEqual(['invalid_format odd one', 'invalid_format odd other']);
+      expect(await openFindings(erp)).toEqual([`${first.id} refused_row ${long}-odd`]);
+      const said = log.filter(({ message }) => message === 'A row was refused');
+      expect(JSON.stringify(said)).toMatch(/Data too long/);
+      expect(await runChecker(erp)).toMatchObject({ ...everythingSeen, quarantined: 0 });
+      // What was swept is remembered all the same, or the sweep would never get beyond it.
+      expect(await query(erp, `SELECT part FROM ${erp.ownSchema}.checked_range`)).not.toEqual([]);
     } finally {
       await erp.root.query(`ALTER TABLE ${narrow} MODIFY serial_code VARCHAR(100) NOT NULL`);
     }
+    expect(await runChecker(erp)).toMatchObject({ ...SOUND, quarantined: 1, openFindings: 0 });
   });
 });
 
 describe('A quarantine that takes no row of a reason', () => {
-  test('fails that check once, after few attempts, and leaves the others alone', async () => {
+  test('fails that check once, after twenty rows by name, and leaves the others alone', async () => {
     const table = `${first.database}.serial_quarantine`;
     await erp.root.query(
       `ALTER TABLE ${table} MODIFY reason ENUM('checksum_fail', 'duplicate', 'orphaned') NOT NULL`,
     );
     try {
-      for (let odd = 1; odd <= 20; odd++) await spawn(erp, first, { serial: `odd ${odd}` });
+      // So many rows that the circuit breaker lets 25 pass.
+      await erp.root.query(
+        `INSERT INTO ${first.database}.flow_token (id_instance, serial_number, spawned_at)
+         SELECT 1, CONCAT('TEMP-', seq), NOW() - INTERVAL 1 HOUR FROM ${numbers(1, 5_000)}`,
+      );
+      for (let odd = 1; odd <= 25; odd++) await spawn(erp, first, { serial: `odd ${odd}` });
       await spawn(erp, first, { serial: mistyped(serialOf(first, 1)) });
 
       expect(await runChecker(erp)).toMatchObject({
         quarantined: 1,
         errors: 1,
         checksFailed: ['DEFAULT: invalid_format'],
+        openFindings: 20,
       });
     } finally {
       await erp.root.query(
