@@ -25,6 +25,8 @@ const logged: LogLine[] = [];
 beforeAll(async () => {
   system = await startVirtualSystem({ start: START, onLog: (line) => logged.push(line) });
   await seed(system);
+  // Remembers which tenants there are: before, events of any are taken.
+  await system.deployed.lambda.invoke('serial-monitoring-local-metrics-collector', '{}');
   send = createSender(system);
   callers = { good: await createCredentials(system), refused: await createRefused(system) };
   before = await untouchables(system);
@@ -107,6 +109,8 @@ describe('Callers', () => {
         ['Cookie', 'PHPSESSID=x'],
         ['Authorization', `Bearer ${token}`],
       ),
+      caller('a session beside another scheme', ['Cookie', cookie], ['Authorization', 'Basic YTpi']),
+      caller('a session beside an empty Authorization', ['Authorization', ''], ['Cookie', cookie]),
       caller('a session without blanks around it', ['Cookie', `a=1;${cookie};b=2`]),
       caller('a session and an unknown one after it', ['Cookie', `${cookie}; PHPSESSID=unknown`]),
       caller('a session beside a cookie of 7 KB', ['Cookie', `a=${'x'.repeat(7_000)}; ${cookie}`]),

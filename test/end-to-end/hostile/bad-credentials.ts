@@ -77,8 +77,12 @@ export async function createRefused(system: VirtualSystem): Promise<readonly Ref
     unauthorized('Basic', ['Authorization', `Basic ${Buffer.from('admin:admin').toString('base64')}`]),
     unauthorized('Digest', ['Authorization', 'Digest username="admin", realm="*"']),
     unauthorized('a bad token beside a good cookie', cookie, bearer(tokens.refused['expired'] ?? '')),
-    unauthorized('another scheme beside a good cookie', cookie, ['Authorization', 'Basic YTpi']),
-    unauthorized('an empty Authorization beside a good cookie', ['Authorization', ''], cookie),
+    unauthorized('half a token beside a good cookie', cookie, ['Authorization', 'Bearer']),
+    unauthorized(
+      'another scheme beside an unknown session',
+      ['Cookie', 'PHPSESSID=unknown'],
+      ['Authorization', 'Basic YTpi'],
+    ),
     unauthorized('an unknown session', ['Cookie', 'PHPSESSID=0123456789abcdef0123456789abcdef']),
     unauthorized('an empty session', ['Cookie', 'PHPSESSID=']),
     unauthorized('an empty Cookie', ['Cookie', '']),
@@ -142,11 +146,12 @@ async function badTokens({ clock, erpService, mount }: VirtualSystem) {
   const hs256 = async (secret: string) => sign({}, { alg: 'HS256' }, createSecretKey(Buffer.from(secret)));
   return {
     refused: {
-      expired: await sign({ exp: now - 1 }),
+      // By more than the clocks of two machines may differ.
+      expired: await sign({ exp: now - 61 }),
       'that the ERP issued and that expired': await erp.sign({
         orgCode: own.code,
         scopes: ['serial-metrics/read'],
-        lifetimeSeconds: -1,
+        lifetimeSeconds: -61,
       }),
       // Still so at the end of the file: virtual time goes on.
       'not yet valid': await sign({ nbf: now + 20 * 24 * 60 * MINUTE }),
@@ -202,10 +207,10 @@ async function badTokens({ clock, erpService, mount }: VirtualSystem) {
     withoutRight: {
       'without scope': await sign({ scope: undefined }),
       'with an empty scope': await sign({ scope: '' }),
-      'with scopes in a list': await sign({ scope: SCOPE.split(' ') }),
+      'with scopes in a list of lists': await sign({ scope: [SCOPE.split(' ')] }),
       'with a scope of another case': await sign({ scope: SCOPE.toUpperCase() }),
       'with the beginning of a scope': await sign({ scope: 'serial-metrics' }),
-      'with scopes of another claim': await sign({ scope: undefined, scp: SCOPE, permissions: SCOPE }),
+      'with scopes of another claim': await sign({ scope: undefined, roles: SCOPE, permissions: SCOPE }),
       'with scopes joined by commas': await sign({ scope: SCOPE.replaceAll(' ', ',') }),
     },
   };

@@ -158,7 +158,7 @@ describe('Behind more imported rows than are looked through, nobody says that th
     expect(found).toMatchObject({ checked: 0, complete: true });
 
     const tally = new RunTally();
-    const actions = { fixed: 0, quarantined: 0, findings: [], failed: [] };
+    const actions = { fixed: 0, quarantined: 0, findings: [], failed: [], refused: [] };
     tally.add('DEFAULT', { survey: found, issues: [], actions, coverage: null });
     const run = {
       dryRun: false,
