@@ -1,3 +1,4 @@
+import { adaptivePages } from '../shared/database/adaptive-pages.ts';
 import { nullable, text } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import { type TimedTable, windowStart } from '../shared/database/window-start.ts';
@@ -38,17 +39,22 @@ const WINDOW_AND_DISORDER = 'INTERVAL 25 HOUR';
  */
 export async function* recentSerials(tenant: Database): AsyncGenerator<SerialPage | DisorderedTable> {
   for (const table of [TOKENS, TICKET_SERIALS]) {
-    let after = await lastIdBeforeWindow(tenant, table);
-    if (after === null) yield { disordered: table.name };
-    while (after !== null) {
-      const rows = await readPage(tenant, table, after);
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      yield { serials: rows.map(({ serial }) => serial), onTokens: table === TOKENS };
-      if (rows.length < PAGE) break;
-      after = last.id;
+    const start = await lastIdBeforeWindow(tenant, table);
+    if (start === null) {
+      yield { disordered: table.name };
+      continue;
     }
+    const pages = adaptivePages<Row>(PAGE, (last, limit) =>
+      readPage(tenant, table, last?.id ?? start, limit),
+    );
+    for await (const rows of pages)
+      yield { serials: rows.map(({ serial }) => serial), onTokens: table === TOKENS };
   }
+}
+
+interface Row {
+  readonly id: string;
+  readonly serial: string;
 }
 
 /** Null where it cannot be told. */
@@ -61,16 +67,12 @@ async function lastIdBeforeWindow(tenant: Database, { name, id, time }: Table): 
   return start;
 }
 
-function readPage(
-  tenant: Database,
-  { name, id, time }: Table,
-  after: string,
-): Promise<{ id: string; serial: string }[]> {
+function readPage(tenant: Database, { name, id, time }: Table, after: string, limit: number): Promise<Row[]> {
   return tenant.read({
     sql: `SELECT ${id}, serial_number FROM ${name}
       WHERE ${id} > :after AND serial_number <> ''
         AND ${time} >= NOW() - ${WINDOW} AND (${time} <= NOW() - INTERVAL ${GRACE_MINUTES} MINUTE OR ${time} > ${LATEST})
-      ORDER BY ${id} LIMIT ${PAGE}`,
+      ORDER BY ${id} LIMIT ${limit}`,
     parameters: { after },
     row: (next) => ({ id: next(text), serial: next(text) }),
   });

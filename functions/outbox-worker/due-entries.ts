@@ -1,4 +1,5 @@
 import { CHECKER_MARK, LADDER_MINUTES, REFUSED_MARK } from '../../lib/catalogue/outbox-policy.ts';
+import { readFirst } from '../shared/database/adaptive-pages.ts';
 import { integer, text, truth } from '../shared/database/columns.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { OutboxEntry } from '../shared/outbox/outbox-entry.ts';
@@ -20,13 +21,23 @@ export interface DuePage {
  * the WHERE clause: entries that are not yet due must not fill the LIMIT in front of those that are. Read-only.
  */
 export async function readDueEntries(tenant: Database, after?: OutboxEntry): Promise<DuePage> {
-  const rows = await tenant.read({
+  const rows = await readFirst<Row>(BATCH_SIZE, (last, limit) => readRows(tenant, last ?? after, limit));
+  return {
+    entries: rows.map(({ pending, ...entry }) => entry),
+    othersPending: rows.some(({ pending }) => pending > rows.length),
+  };
+}
+
+type Row = OutboxEntry & { readonly pending: number };
+
+function readRows(tenant: Database, after: OutboxEntry | undefined, limit: number): Promise<Row[]> {
+  return tenant.read({
     sql: `SELECT id, serial_code, dag_token_id, COALESCE(retry_count, 0),
         COALESCE(last_error LIKE '${CHECKER_MARK}%', 0), ${WAS_REFUSED}, ${CREATED_POSITION},
         ${SOME_PENDING}
       FROM serial_link_outbox
       WHERE status = 'pending' AND (${DUE}) ${after === undefined ? '' : afterCreated(after.createdAt)}
-      ORDER BY created_at, id LIMIT ${BATCH_SIZE}`,
+      ORDER BY created_at, id LIMIT ${limit}`,
     ...(after === undefined ? {} : { parameters: afterCreatedParameters(after.createdAt, after.id) }),
     row: (next) => ({
       id: next(text),
@@ -39,10 +50,6 @@ export async function readDueEntries(tenant: Database, after?: OutboxEntry): Pro
       pending: next(integer),
     }),
   });
-  return {
-    entries: rows.map(({ pending, ...entry }) => entry),
-    othersPending: rows.some(({ pending }) => pending > rows.length),
-  };
 }
 
 const WAS_REFUSED = `COALESCE(last_error LIKE '${REFUSED_MARK}%' OR last_error LIKE '${CHECKER_MARK} ${REFUSED_MARK}%', 0)`;

@@ -1,5 +1,7 @@
+import { readInParts } from '../database/adaptive-pages.ts';
 import { nullable, text } from '../database/columns.ts';
 import type { Database } from '../database/data-api.ts';
+import { fittingId, fittingSerial } from '../database/json-table.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
 /** A row of serial_registry that an entry names. */
@@ -34,7 +36,10 @@ export function linkEntries(
     parameters: {
       tenant: tenantId,
       entries: JSON.stringify(
-        firstOfEachSerial(entries).map(({ serialCode, tokenId }) => ({ serial: serialCode, token: tokenId })),
+        firstOfEachSerial(entries).map(({ serialCode, tokenId }) => ({
+          serial: fittingSerial(serialCode),
+          token: fittingId(tokenId),
+        })),
       ),
     },
   });
@@ -46,7 +51,13 @@ export async function readRegistry(
   tenantId: number,
   entries: readonly OutboxEntry[],
 ): Promise<ReadonlyMap<string, RegistryRow>> {
-  const rows = await core.read({
+  const serials = firstOfEachSerial(entries).map(({ serialCode }) => fittingSerial(serialCode));
+  const rows = await readInParts(serials, serials.length, (part) => readRows(core, tenantId, part));
+  return new Map(rows.map((row) => [row.serialCode, row]));
+}
+
+function readRows(core: Database, tenantId: number, serials: readonly string[]): Promise<RegistryRow[]> {
+  return core.read({
     sql: `SELECT registry.serial_code, registry.production_type, registry.dag_token_id
       FROM JSON_TABLE(:serials, '$[*]' COLUMNS (
         serial_code VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PATH '$' ERROR ON ERROR
@@ -55,11 +66,10 @@ export async function readRegistry(
       WHERE registry.tenant_id = :tenant`,
     parameters: {
       tenant: tenantId,
-      serials: JSON.stringify(firstOfEachSerial(entries).map(({ serialCode }) => serialCode)),
+      serials: JSON.stringify(serials),
     },
     row: (next) => ({ serialCode: next(text), productionType: next(text), tokenId: next(nullable(text)) }),
   });
-  return new Map(rows.map((row) => [row.serialCode, row]));
 }
 
 /** Two entries may name one serial; the older one proposes its token, so that a batch has one outcome. */

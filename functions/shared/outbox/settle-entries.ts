@@ -51,9 +51,9 @@ export function settleDead(tenant: Database, settlements: readonly Settlement[])
 export function noteRefused(tenant: Database, refused: readonly RefusedEntry[]): Promise<number> {
   return tenant.write({
     sql: `UPDATE JSON_TABLE(:entries, '$[*]' COLUMNS (
-        id BIGINT PATH '$.id',
-        retry_count INT PATH '$.read',
-        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error'
+        id BIGINT PATH '$.id' ERROR ON ERROR,
+        retry_count BIGINT PATH '$.read' ERROR ON ERROR,
+        error VARCHAR(${MAX_ERROR_LENGTH}) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci PATH '$.error' ERROR ON ERROR
       )) AS settled
       STRAIGHT_JOIN serial_link_outbox AS outbox ON outbox.id = settled.id
       SET outbox.last_error = settled.error, outbox.updated_at = outbox.updated_at
@@ -75,7 +75,9 @@ export function noteRefused(tenant: Database, refused: readonly RefusedEntry[]):
 }
 
 function keptError({ fromChecker }: OutboxEntry, error: string): string {
-  return (fromChecker ? `${CHECKER_MARK} ${error}` : error).slice(0, MAX_ERROR_LENGTH);
+  const whole = fromChecker ? `${CHECKER_MARK} ${error}` : error;
+  // The first half of a character alone is no JSON that MySQL takes.
+  return whole.slice(0, MAX_ERROR_LENGTH).toWellFormed();
 }
 
 function settleFailed(tenant: Database, settlements: readonly Settlement[], status: string): Promise<number> {
