@@ -11,7 +11,10 @@ const LARGEST_TEXT = 262_144 - 200;
 export function reportEmail(report: Report): Required<Message> {
   const { environment, cadence, periods, headline } = report;
   const subject = `Serial Monitoring ${environment}, ${cadence} ${periods.current.label}: ${headline}`;
-  return { subject: subject.slice(0, LONGEST_SUBJECT), text: cutToLimit(plainText(report).split('\n')) };
+  return {
+    subject: subject.slice(0, LONGEST_SUBJECT).toWellFormed(),
+    text: cutToLimit(plainText(report).split('\n')),
+  };
 }
 
 /** Drops the last lines of a report that SNS would refuse as a whole. */

@@ -25,7 +25,7 @@ export function slackMessage(
   emailed: boolean,
 ): string {
   const lines = gravestFirst(items).map(
-    (item) => `${EMOJI[item.verdict]} *${item.title}*: ${escaped(item.why.slice(0, MAX_WHY))}`,
+    (item) => `${EMOJI[item.verdict]} *${item.title}*: ${escaped(item.why.slice(0, MAX_WHY).toWellFormed())}`,
   );
   return JSON.stringify({
     version: '1.0',
@@ -36,7 +36,7 @@ export function slackMessage(
         0,
         MAX_TITLE,
       ),
-      description: lines.join('\n').slice(0, MAX_DESCRIPTION),
+      description: lines.join('\n').slice(0, MAX_DESCRIPTION).toWellFormed(),
       nextSteps: [
         emailed
           ? `The whole report went out by e-mail; GET /v1/reports/${cadence} answers it, too.`

@@ -68,7 +68,7 @@ async function write(desk: Desk, request: string, id: string, note: string): Pro
       JOIN serial_link_outbox AS outbox ON outbox.id = :id
       WHERE audit.request_id = :request AND outbox.status = 'dead'
       ON DUPLICATE KEY UPDATE note = acknowledgement.note`,
-    parameters: { request, id, note, by: signature(desk.actor).slice(0, LONGEST_SIGNATURE) },
+    parameters: { request, id, note, by: signature(desk.actor).slice(0, LONGEST_SIGNATURE).toWellFormed() },
   });
 }
 

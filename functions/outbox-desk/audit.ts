@@ -54,7 +54,7 @@ export async function writeIntents(
       request,
       correlation: correlationId,
       actor_kind: actor.kind,
-      actor_id: actor.id.slice(0, LONGEST_ACTOR_ID),
+      actor_id: actor.id.slice(0, LONGEST_ACTOR_ID).toWellFormed(),
       tenant: caller.id,
       action,
       intents: statesAsText(intents),

@@ -30,7 +30,7 @@ export function deathNotice(deaths: readonly TenantDeaths[], environment: string
     content: {
       textType: 'client-markdown',
       title: `:skull: ${summary}`,
-      description: describe(deaths).slice(0, MAX_DESCRIPTION),
+      description: describe(deaths).slice(0, MAX_DESCRIPTION).toWellFormed(),
       nextSteps: NEXT_STEPS.map((step) => step.slice(0, MAX_NEXT_STEP)),
       keywords: ['outbox-dead-entries'],
     },
@@ -50,7 +50,7 @@ function describe(deaths: readonly TenantDeaths[]): string {
       `*${tenant}*: ${count}`,
       ...examples
         .slice(0, EXAMPLES_SHOWN)
-        .map(({ serialCode, error }) => `• \`${serialCode}\` ${error.slice(0, MAX_ERROR)}`),
+        .map(({ serialCode, error }) => `• \`${serialCode}\` ${error.slice(0, MAX_ERROR).toWellFormed()}`),
       ...(count > EXAMPLES_SHOWN ? [`… and ${count - EXAMPLES_SHOWN} more`] : []),
     ]);
   const hidden = deaths.length - TENANTS_SHOWN;

@@ -52,7 +52,7 @@ export function requireKnownParameters(request: ApiRequest, known: readonly Para
   const unknown = request.parameterNames.find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw validationError(
-    `Parameter ${unknown.slice(0, LONGEST_QUOTE)} is not known here. Known parameters: ${names.join(', ')}.`,
+    `Parameter ${unknown.slice(0, LONGEST_QUOTE).toWellFormed()} is not known here. Known parameters: ${names.join(', ')}.`,
   );
 }
 

@@ -11,8 +11,8 @@ export function createLogger(service: string): Logger {
 /** What of an unknown error may be logged: its name and text, cut to a length that fits any log. */
 export function describeError(error: unknown): { name: string; message: string } {
   if (!(error instanceof Error))
-    return { name: 'NonError', message: String(error).slice(0, MAX_ERROR_LENGTH) };
-  return { name: error.name, message: error.message.slice(0, MAX_ERROR_LENGTH) };
+    return { name: 'NonError', message: String(error).slice(0, MAX_ERROR_LENGTH).toWellFormed() };
+  return { name: error.name, message: error.message.slice(0, MAX_ERROR_LENGTH).toWellFormed() };
 }
 
 /** Characters; the same limit that `serial_link_outbox.last_error` is cut to. */
