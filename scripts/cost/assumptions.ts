@@ -86,7 +86,7 @@ export const assumptions = {
     because: 'measured: its figures, its recent serials, their core links',
   },
   collectorBytesPerSerial: {
-    value: 220,
+    value: 200,
     unit: 'bytes',
     because: 'measured 211: read from the tenant, looked up in the Core DB, each run anew',
   },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -62,7 +63,9 @@ function newFolder(): string {
   return folder;
 }
 
-const waiting = () => readdirSync(folder).filter((name) => name.endsWith('.json'));
+/** None where there was nothing to keep. */
+const waiting = () =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
 const endPause = () => rmSync(path.join(folder, 'pause'), { force: true });
 
 async function counted(metric = '%'): Promise<number> {
@@ -234,7 +237,7 @@ describe('Events of a page', () => {
     "serialGenerated('DEFAULT', 'oem', '12,5')",
     "serialGenerated('DEFAULT', 'oem', NAN)",
     "assignmentResolved('DEFAULT', 'Pin', 7)",
-    "rejected(0815, 'duplicate')",
+    "rejected(815, 'duplicate')",
   ])('with a value that says nothing are named in the log and count nothing: %s', async (call) => {
     newFolder();
     const before = await counted();
