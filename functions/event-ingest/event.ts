@@ -20,10 +20,16 @@ const ID = `id must be text of 1 to ${MAX_ID_LENGTH} characters`;
 
 /** PHP's PDO gives a DECIMAL as text. */
 const DECIMAL = /^\d{1,40}(\.\d{1,40})?$/;
+/** A whole number in such a column. */
+const WHOLE_DECIMAL = /^\d{1,40}(\.0{1,40})?$/;
 
 /** A number, or the same as decimal text. */
-function numberOrText<const N extends z.ZodMiniType<number, number>>(number: N, error: string) {
-  const fromText = z.pipe(z.string().check(z.regex(DECIMAL)), z.transform(Number));
+function numberOrText<const N extends z.ZodMiniType<number, number>>(
+  number: N,
+  error: string,
+  written = DECIMAL,
+) {
+  const fromText = z.pipe(z.string().check(z.regex(written)), z.transform(Number));
   return z.union([number, z.pipe(fromText, number)], error);
 }
 
@@ -77,7 +83,11 @@ export const eventSchema = z.discriminatedUnion(
     z.object({
       ...common,
       type: z.literal('spawn_missing'),
-      count: numberOrText(z.int(COUNT).check(z.gte(1, COUNT), z.lte(MOST_COUNTED, COUNT)), COUNT),
+      count: numberOrText(
+        z.int(COUNT).check(z.gte(1, COUNT), z.lte(MOST_COUNTED, COUNT)),
+        COUNT,
+        WHOLE_DECIMAL,
+      ),
       // The ERP keeps a ticket's target quantity as DECIMAL(10,2).
       ticket_quantity: numberOrText(z.number(QUANTITY).check(z.gte(1, QUANTITY)), QUANTITY),
     }),
