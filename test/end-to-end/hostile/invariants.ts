@@ -197,7 +197,9 @@ function requireDiscretion(
     const found = pattern.exec(said)?.[0];
     if (found !== undefined) throw new Error(`It tells ${found} of ${stranger.code}.`);
     // A position in the caller's own batch may be any number.
-    const count = numbersIn(text.replaceAll(/"index":\d+/g, '')).find((number) => numbers.includes(number));
+    const count = numbersIn(text.replaceAll(/"index":\d+/g, '"index":null')).find((number) =>
+      numbers.includes(number),
+    );
     if (count !== undefined) throw new Error(`It tells the count ${count} of ${stranger.code}.`);
   }
 }
