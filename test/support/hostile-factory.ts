@@ -45,6 +45,8 @@ const quarantined =
   };
 
 let made = 0;
+/** Pieces of one day: their numbers stay below the five digits of a serial. */
+const A_DAY = 9_000;
 
 /** A piece that is registered and linked on both sides; its times are SQL. */
 const piece =
@@ -58,8 +60,8 @@ const piece =
       prefix: prefix ?? 'XX',
       type,
       sku: 'BAG',
-      ymd: '20251109',
-      seq: 90_000 + (made % 9_000),
+      ymd: `202511${String(1 + (Math.floor(made / A_DAY) % 28)).padStart(2, '0')}`,
+      seq: 90_000 + (made % A_DAY),
     });
     const [inserted] = await erp.root.query(
       `INSERT INTO ${database}.flow_token (id_instance, serial_number, status, spawned_at) VALUES (1, ?, 'ready', ${times.token})`,
