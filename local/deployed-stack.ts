@@ -3,16 +3,22 @@ import type { Clock } from './clock.ts';
 import { createCloudWatch, type LocalCloudWatch } from './cloudwatch/cloudwatch.ts';
 import { deployCustomResources } from './custom-resources/deploy-custom-resources.ts';
 import { createResponseEndpoint } from './custom-resources/response-endpoint.ts';
+import type { Invoke } from './gateway/authorize.ts';
 import { type AnsweredRequest, createRestApiService } from './gateway/rest-api-service.ts';
 import type { HttpServer } from './http-server.ts';
+import { createCallers } from './iam/callers.ts';
+import { checkDeploy } from './iam/deploy-checks.ts';
+import { createDoor } from './iam/door.ts';
+import { createIam, type IamOptions } from './iam/iam.ts';
+import { createServiceCalls } from './iam/service-calls.ts';
 import type { InvocationReport, LambdaRuntime, LogLine } from './lambda/lambda-runtime.ts';
 import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import { createLogDelivery } from './lambda/log-delivery.ts';
 import { createMessaging } from './messaging.ts';
 import type { ClusterConfig } from './rds-data/clusters.ts';
 import type { FaultInjector } from './rds-data/faults.ts';
 import { createRdsDataService } from './rds-data/service.ts';
 import { createScheduleBook, type ScheduleBook } from './scheduler/schedule-book.ts';
-import { scheduleInput } from './scheduler/schedule-input.ts';
 import { createScheduleRunner } from './scheduler/schedule-runner.ts';
 import { recordDelivery, recordInvocation } from './service-metrics.ts';
 import type { Sns } from './sns/sns.ts';
@@ -31,6 +37,8 @@ export interface DeployOptions {
   readonly onLog: (line: LogLine) => void;
   /** Told of each attempt to run a function. */
   readonly onInvocation?: ((invocation: InvocationReport) => void) | undefined;
+  /** Told of each action that the policies of the stack judged. */
+  readonly onAccess?: IamOptions['onAccess'];
   /** Plain sentences about what went wrong beside the functions' own logs. */
   readonly report: (line: string) => void;
 }
@@ -66,15 +74,22 @@ const MOUNTS = {
 
 /**
  * Deploys the stack: creates its services, mounts them and invokes its custom resources.
- * @throws when the template holds what is not modelled, or a custom resource fails.
+ * @throws when the template holds what is not modelled, a role may not do what AWS asks for at a deploy, or a custom
+ * resource fails.
  */
 export async function deployStack(options: DeployOptions): Promise<DeployedStack> {
   const { stack, server, clock, report } = options;
+  const iam = createIam(stack, { onAccess: options.onAccess });
+  checkDeploy(stack, iam);
+  const callers = createCallers();
+  const door = createDoor(iam, callers);
   const rdsData = createRdsDataService({
     clusters: options.clusters,
     clock: options.databaseClock ?? clock,
+    door,
   });
   const queues = createQueues({ stack, clock, newId: randomUUID });
+  const calls = createServiceCalls(iam, () => lambda, queues);
   const urls = {
     rdsData: server.url + MOUNTS.rdsData,
     cloudwatch: server.url + MOUNTS.cloudwatch,
@@ -84,12 +99,15 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     stack,
     clock,
     report,
-    invoke: (functionArn, payload) => lambda.invokeAsync(functionArn, payload),
+    iam,
+    door,
+    invoke: calls.invokeForRule,
   });
   const { sns } = messaging;
   const cloudwatch = createCloudWatch({
     stack,
     clock,
+    door,
     onStateChange: messaging.onStateChange,
     onAction: messaging.onAction,
     onMalformedMetrics: ({ reason }) => report(`A function wrote malformed metrics: ${reason}`),
@@ -97,12 +115,14 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
   const lambda = createLambdaRuntime({
     functions: stack.functions,
     clock,
+    credentialsOf: ({ roleArn, name }) => callers.credentialsOf({ roleArn, sessionName: name }),
     extraEnvironment: {
       AWS_ENDPOINT_URL_RDS_DATA: urls.rdsData,
       AWS_ENDPOINT_URL_CLOUDWATCH: urls.cloudwatch,
       AWS_ENDPOINT_URL_SNS: urls.sns,
     },
     onLog(line) {
+      if (!logs.takes(line.functionName)) return;
       cloudwatch.ingestLogLine(line.line);
       options.onLog(line);
     },
@@ -112,9 +132,13 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     },
     onAsyncFailure({ functionName, reason, destination }) {
       report(`${functionName} failed: ${reason}`);
-      if (destination !== undefined) queues.send(destination.arn, destination.record);
+      const { roleArn = '' } = stack.functions.find(({ name }) => name === functionName) ?? {};
+      if (destination === undefined) return;
+      const denial = calls.send({ roleArn, sessionName: functionName }, destination.arn, destination.record);
+      if (denial !== undefined) report(`Its failure destination did not take the event: ${denial.message}`);
     },
   });
+  const logs = createLogDelivery(stack.functions, calls.mayLog, report);
   sns.inbox.on((message) => recordDelivery(cloudwatch, message));
   const responses = createResponseEndpoint();
   server.mount(
@@ -130,15 +154,19 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     endpointUrl: server.url + MOUNTS.cloudFormation,
     stateFile: options.stateFile,
   });
-  const api = restApi(stack, lambda, clock, (request) => recordAnswer(cloudwatch, request));
+  const api = restApi(stack, calls.invokeForApi, clock, (request) => recordAnswer(cloudwatch, request));
   const schedules = createScheduleBook(stack.schedules, clock.now());
   const runner = createScheduleRunner({
     book: schedules,
     clock,
-    invokeAsync: lambda.invokeAsync,
+    invokeAsync: calls.invokeForSchedule,
     onDropped({ run, payload, error, deadLetter }) {
-      report(`${run.schedule.name} could not be started: ${error.message}`);
-      if (deadLetter !== undefined) queues.send(deadLetter.arn, payload, deadLetter.attributes);
+      const { roleArn, name } = run.schedule;
+      report(`${name} could not be started: ${error.message}`);
+      if (deadLetter === undefined) return;
+      const role = { roleArn, sessionName: name };
+      const denial = calls.send(role, deadLetter.arn, payload, deadLetter.attributes);
+      if (denial !== undefined) report(`Its dead-letter queue did not take it: ${denial.message}`);
     },
   });
   return {
@@ -151,11 +179,7 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
     queues,
     schedules,
     faults: rdsData.faults,
-    async runDueInTurn() {
-      for (const run of schedules.takeDue(clock.now())) {
-        await lambda.invokeAsync(run.schedule.functionArn, scheduleInput(run)).done;
-      }
-    },
+    runDueInTurn: runner.runDueInTurn,
     followClock() {
       runner.start();
       return runner.stop;
@@ -173,7 +197,7 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
 
 function restApi(
   stack: LocalStack,
-  lambda: LambdaRuntime,
+  invoke: Invoke,
   clock: Clock,
   onAnswer: (request: AnsweredRequest) => void,
 ) {
@@ -181,7 +205,7 @@ function restApi(
   const [stage] = api?.stages ?? [];
   if (api === undefined || stage === undefined) throw new Error('The stack has no REST API with a stage.');
   return {
-    service: createRestApiService({ api, invoke: lambda.invoke, clock, onAnswer }),
+    service: createRestApiService({ api, invoke, clock, onAnswer }),
     stageName: stage.name,
   };
 }

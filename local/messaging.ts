@@ -4,14 +4,20 @@ import { alarmEvent } from './cloudwatch/alarm-event.ts';
 import type { AlarmAction, StateChange } from './cloudwatch/alarms/state-change.ts';
 import { snsNotification } from './cloudwatch/sns-message.ts';
 import { createEventBus } from './events/event-bus.ts';
+import type { Door } from './iam/door.ts';
+import type { Iam } from './iam/iam.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import type { ResolvedStack } from './template/resolved-stack.ts';
 
 export interface MessagingOptions {
   readonly stack: ResolvedStack;
   readonly clock: Clock;
-  /** Hands an event over to a function of the stack. */
-  readonly invoke: (functionArn: string, payload: string) => unknown;
+  /** Hands an event over to a function of the stack, for a rule. @throws when it may not, or the function cannot take it */
+  readonly invoke: (ruleArn: string, functionArn: string, payload: string) => unknown;
+  /** Default: what the policies of the stack say. */
+  readonly iam?: Iam;
+  /** Who may call SNS. Default: everybody. */
+  readonly door?: Door;
   /** Plain sentences about what could not be delivered. */
   readonly report: (line: string) => void;
 }
@@ -23,8 +29,8 @@ export interface Messaging {
   readonly onAction: (action: AlarmAction) => void;
 }
 
-export function createMessaging({ stack, clock, invoke, report }: MessagingOptions): Messaging {
-  const sns = createSns({ stack, clock, newId: randomUUID });
+export function createMessaging({ stack, clock, invoke, report, iam, door }: MessagingOptions): Messaging {
+  const sns = createSns({ stack, clock, newId: randomUUID, iam, door });
   const bus = createEventBus({
     stack,
     clock,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { BUNDLING, functionEntries } from '../../lib/bundle-functions.ts';
 import { LOCAL_NAMES } from '../../local/deployment.ts';
+import { NOBODYS_CREDENTIALS } from '../../local/iam/callers.ts';
 import { workerEnvironment } from '../../local/lambda/worker-environment.ts';
 import { synthesize } from '../../local/synthesize.ts';
 import { loadStack } from '../../local/template/load-stack.ts';
@@ -54,7 +55,7 @@ export async function coldFunctions(directory: string): Promise<readonly ColdFun
       bundle: path.join(model.codeDirectory, 'index.mjs'),
       empty: await bundleEmptyHandler(packages, emptyDirectory),
       hasClients: packages.length > 0,
-      environment: workerEnvironment(model, 'bench', {}),
+      environment: workerEnvironment(model, 'bench', NOBODYS_CREDENTIALS, {}),
     });
   }
   return cold.toSorted((one, other) => one.name.localeCompare(other.name));

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { HttpService } from '../http.ts';
+import type { Door } from '../iam/door.ts';
 import type { ResolvedStack } from '../template/resolved-stack.ts';
 import { AlarmEngine } from './alarms/alarm-engine.ts';
 import { alarmsOf } from './alarms/alarms-of-stack.ts';
@@ -20,6 +21,8 @@ export interface MalformedMetrics {
 export interface CloudWatchOptions {
   readonly stack: ResolvedStack;
   readonly clock: Clock;
+  /** Who may call the API. Default: everybody. */
+  readonly door?: Door;
   /** Default: a new one. Give one to evaluate the alarms of a stack over data that is already there. */
   readonly store?: MetricStore;
   /** Called for every transition of an alarm, before its actions. */
@@ -66,7 +69,7 @@ export function createCloudWatch(options: CloudWatchOptions): LocalCloudWatch {
   const engine = new AlarmEngine({ ...options, alarms: alarmsOf(stack), store, createdAt });
   const dashboards = dashboardsOf(stack, createdAt);
   return {
-    service: createCloudWatchService({ store, engine, dashboards, clock }),
+    service: createCloudWatchService({ store, engine, dashboards, clock }, options.door),
     store,
     engine,
     dashboards,

@@ -4,14 +4,17 @@ import { NotModelled } from './not-modelled.ts';
 
 /** Status of each exception and the older code that SDKs know it by. CloudWatch service model. */
 const EXCEPTIONS = {
+  AccessDeniedException: { status: 403, code: 'AccessDenied' },
   DashboardNotFoundError: { status: 404, code: 'ResourceNotFound' },
   InternalServiceFault: { status: 500, code: 'InternalServiceError' },
   InvalidNextToken: { status: 400, code: 'InvalidNextToken' },
   InvalidParameterCombinationException: { status: 400, code: 'InvalidParameterCombination' },
   InvalidParameterValueException: { status: 400, code: 'InvalidParameterValue' },
+  MissingAuthenticationTokenException: { status: 403, code: 'MissingAuthenticationToken' },
   MissingRequiredParameterException: { status: 400, code: 'MissingParameter' },
   ResourceNotFound: { status: 404, code: 'ResourceNotFound' },
   ResourceNotFoundException: { status: 404, code: 'ResourceNotFoundException' },
+  UnrecognizedClientException: { status: 403, code: 'InvalidClientTokenId' },
   UnknownOperationException: { status: 400, code: 'UnknownOperationException' },
   ValidationException: { status: 400, code: 'ValidationError' },
 } as const;

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type HttpRequest, type HttpResponse, type HttpService, headerOf } from '../http.ts';
+import { type Door, OPEN_DOOR } from '../iam/door.ts';
 import { CloudWatchError, errorResponse, toCloudWatchError } from './errors.ts';
 import { MAX_REQUEST_BYTES } from './limits.ts';
 import { disableAlarmActions, enableAlarmActions, setAlarmState } from './operations/change-alarms.ts';
@@ -40,13 +41,14 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
 );
 
 /** CloudWatch over AWS JSON 1.0, for the unmodified SDK. */
-export function createCloudWatchService(api: CloudWatchApi): HttpService {
-  return (request) => answer(api, request);
+export function createCloudWatchService(api: CloudWatchApi, door: Door = OPEN_DOOR): HttpService {
+  return (request) => answer(api, door, request);
 }
 
-async function answer(api: CloudWatchApi, request: HttpRequest): Promise<HttpResponse> {
+async function answer(api: CloudWatchApi, door: Door, request: HttpRequest): Promise<HttpResponse> {
   try {
-    const operation = operationOf(request);
+    const { name, operation } = operationOf(request);
+    permit(door, request, name);
     const reply = operation(api, parseJson(await plainBody(request)));
     return {
       status: 200,
@@ -58,7 +60,19 @@ async function answer(api: CloudWatchApi, request: HttpRequest): Promise<HttpRes
   }
 }
 
-function operationOf(request: HttpRequest): Operation {
+/** The stack restricts none of these actions to single alarms; so all are asked for without a resource. */
+function permit(door: Door, request: HttpRequest, operation: string): void {
+  const caller = door.callerOf(request);
+  if ('code' in caller) {
+    const isMissing = caller.code === 'MissingAuthenticationToken';
+    const exception = isMissing ? 'MissingAuthenticationTokenException' : 'UnrecognizedClientException';
+    throw new CloudWatchError(exception, caller.message);
+  }
+  const denial = door.authorize(caller, { action: `cloudwatch:${operation}`, resource: '*' });
+  if (denial !== undefined) throw new CloudWatchError('AccessDeniedException', denial.message);
+}
+
+function operationOf(request: HttpRequest): { readonly name: string; readonly operation: Operation } {
   const target = headerOf(request, 'x-amz-target') ?? '';
   if (request.method !== 'POST' || !target.startsWith(TARGET_PREFIX)) {
     throw new CloudWatchError(
@@ -68,7 +82,7 @@ function operationOf(request: HttpRequest): Operation {
   }
   const name = target.slice(TARGET_PREFIX.length);
   const operation = OPERATIONS.get(name);
-  if (operation !== undefined) return operation;
+  if (operation !== undefined) return { name, operation };
   throw new CloudWatchError('UnknownOperationException', `The local CloudWatch does not model ${name}.`);
 }
 

@@ -23,7 +23,7 @@ export interface EventBusOptions {
     | { readonly kind: 'published' }
     | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
   /** Hands JSON over to a function without waiting for it; throws when the function can't take it. */
-  readonly invoke: (functionArn: string, payload: string) => unknown;
+  readonly invoke: (ruleArn: string, functionArn: string, payload: string) => unknown;
   readonly onFailure?: (failure: DeliveryFailure) => void;
 }
 
@@ -94,7 +94,7 @@ function handOver(
     return outcome.kind === 'refused' ? { code: outcome.code, message: outcome.reason } : undefined;
   }
   try {
-    invoke(target.arn, input.text);
+    invoke(occasion.ruleArn, target.arn, input.text);
     return undefined;
   } catch (error) {
     return error instanceof Error

@@ -1,11 +1,21 @@
 import type { InvocationResult } from '../lambda/invocation-result.ts';
 import { authorizerAnswerSchema, contextOf, decide } from './authorizer-answer.ts';
 import type { AuthorizerContext, RoutedExchange } from './exchange.ts';
-import { authorizerEvent, methodArn } from './proxy-event.ts';
+import { authorizerArn, authorizerEvent, methodArn } from './proxy-event.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
-/** Calls a function by ARN with a JSON text. */
-export type Invoke = (functionArn: string, payload: string) => Promise<InvocationResult>;
+/** Calls a function by ARN with a JSON text, on behalf of a method or an authorizer of the API (`sourceArn`). */
+export type Invoke = (
+  functionArn: string,
+  payload: string,
+  sourceArn: string,
+) => Promise<InvocationResult | Forbidden>;
+
+/** The function's policy does not let the API call it. */
+export interface Forbidden {
+  readonly kind: 'forbidden';
+  readonly message: string;
+}
 
 export type Authorization =
   | { readonly kind: 'allowed'; readonly context: AuthorizerContext }
@@ -17,7 +27,9 @@ const refused = (refusal: Refusal): Authorization => ({ kind: 'refused', refusal
 export async function authorize(exchange: RoutedExchange, invoke: Invoke): Promise<Authorization> {
   const { authorizer } = exchange.route;
   if (authorizer === undefined) return { kind: 'allowed', context: {} };
-  const result = await invoke(authorizer.functionArn, JSON.stringify(authorizerEvent(exchange)));
+  const sourceArn = authorizerArn(exchange, authorizer.id);
+  const result = await invoke(authorizer.functionArn, JSON.stringify(authorizerEvent(exchange)), sourceArn);
+  if (result.kind === 'forbidden') return refused(refusals.authorizerMisconfigured);
   if (result.kind !== 'succeeded') {
     // This exact message is the documented way to answer 401.
     const unauthorized = result.kind === 'failed' && result.error.errorMessage === 'Unauthorized';

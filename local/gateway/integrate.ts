@@ -1,10 +1,10 @@
 import type { HttpResponse } from '../http.ts';
 import type { InvocationResult } from '../lambda/invocation-result.ts';
 import type { LambdaProxyIntegration } from '../template/model/rest-api.ts';
-import type { Invoke } from './authorize.ts';
+import type { Forbidden, Invoke } from './authorize.ts';
 import type { RoutedExchange } from './exchange.ts';
 import { valueOfHeader } from './multi-values.ts';
-import { isBinary, proxyEvent } from './proxy-event.ts';
+import { integrationArn, isBinary, proxyEvent } from './proxy-event.ts';
 import { proxyResponse } from './proxy-response.ts';
 import { type Refusal, refusals } from './refusal.ts';
 
@@ -29,15 +29,25 @@ export async function callFunction(
   { functionArn, timeout }: LambdaProxyIntegration,
   invoke: Invoke,
 ): Promise<IntegrationOutcome> {
-  const result = await within(timeout, invoke(functionArn, JSON.stringify(proxyEvent(exchange))));
+  const result = await within(
+    timeout,
+    invoke(functionArn, JSON.stringify(proxyEvent(exchange)), integrationArn(exchange)),
+  );
   if (result === undefined) return { kind: 'refused', refusal: refusals.integrationTimedOut };
   const response = responseOf(exchange, result);
   if (response !== undefined) return { kind: 'answered', response };
-  const refusal = result.kind === 'throttled' ? refusals.functionThrottled : refusals.functionFailed;
-  return { kind: 'refused', refusal };
+  return { kind: 'refused', refusal: refusalOf(result) };
 }
 
-function responseOf(exchange: RoutedExchange, result: InvocationResult): HttpResponse | undefined {
+function refusalOf({ kind }: InvocationResult | Forbidden): Refusal {
+  if (kind === 'forbidden') return refusals.functionForbidden;
+  return kind === 'throttled' ? refusals.functionThrottled : refusals.functionFailed;
+}
+
+function responseOf(
+  exchange: RoutedExchange,
+  result: InvocationResult | Forbidden,
+): HttpResponse | undefined {
   if (result.kind !== 'succeeded') return undefined;
   return proxyResponse(result.payload, isBinary(exchange, valueOfHeader(exchange.headers, 'accept')));
 }

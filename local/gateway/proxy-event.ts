@@ -81,6 +81,20 @@ export function methodArn({ api, stage, method, path }: Exchange): string {
   return `arn:aws:execute-api:${region}:${account}:${api.id}/${stage.name}/${method}${path}`;
 }
 
+/** ARN by which API Gateway calls a method's function: any method is a star, and so is each path parameter. */
+export function integrationArn({ api, stage, route }: RoutedExchange): string {
+  const { region, account } = api.environment;
+  const method = route.method === 'ANY' ? '*' : route.method;
+  const path = route.resourcePath.replaceAll(/\{[^}]+\}/g, '*');
+  return `arn:aws:execute-api:${region}:${account}:${api.id}/${stage.name}/${method}${path}`;
+}
+
+/** ARN by which API Gateway calls an authorizer's function. */
+export function authorizerArn({ api }: Exchange, authorizerId: string): string {
+  const { region, account } = api.environment;
+  return `arn:aws:execute-api:${region}:${account}:${api.id}/authorizers/${authorizerId}`;
+}
+
 /** The event of a proxy integration, payload version 1.0. */
 export function proxyEvent(exchange: RoutedExchange): Readonly<Record<string, unknown>> {
   const { route, path, method, body } = exchange;

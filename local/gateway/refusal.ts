@@ -59,5 +59,6 @@ export const refusals = {
   integrationTimedOut: { type: 'INTEGRATION_TIMEOUT', message: 'Endpoint request timed out' },
   // INTEGRATION_FAILURE answers 504; a failing or malformed function is 502, and a throttled one 500.
   functionFailed: { type: 'DEFAULT_5XX', message: 'Internal server error', status: 502 },
+  functionForbidden: { type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' },
   functionThrottled: { type: 'DEFAULT_5XX', message: 'Internal server error', status: 500 },
 } as const satisfies Readonly<Record<string, Refusal>>;

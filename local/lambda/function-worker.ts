@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
+import type { Credentials } from '../iam/callers.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
 import { bootstrapUrl } from './bootstrap-url.ts';
 import { heapLimits } from './heap-limits.ts';
@@ -15,6 +16,7 @@ export interface WorkerSettings {
   readonly model: LambdaFunctionModel;
   readonly clock: Clock;
   readonly extraEnvironment: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
   /** Where the host keeps the virtual time; absent when the machine's clock is to be used. */
   readonly virtualNow?: SharedArrayBuffer;
   /** Gets each line of output, before the result of the invocation that wrote it. */
@@ -57,7 +59,7 @@ function startThread(settings: WorkerSettings): Worker {
   };
   return new Worker(bootstrapUrl(), {
     workerData: start,
-    env: workerEnvironment(model, logStreamName, settings.extraEnvironment),
+    env: workerEnvironment(model, logStreamName, settings.credentials, settings.extraEnvironment),
     execArgv: [],
     resourceLimits: heapLimits(model.environment, model.memorySize),
     // Output is captured inside the worker; whatever escapes that must not reach the terminal.

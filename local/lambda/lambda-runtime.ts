@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { type Credentials, NOBODYS_CREDENTIALS } from '../iam/callers.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
 import { type AsyncFailure, type AsyncOutcome, type Delay, processAsyncEvent } from './async-invocations.ts';
 import { createFunctionWorker } from './function-worker.ts';
@@ -34,6 +35,8 @@ export interface LambdaRuntimeOptions {
   readonly clock: Clock;
   /** Variables for every function, over the template's: addresses of local services. Default: none. */
   readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Gives each worker of a function its credentials. Default: some that nobody knows. */
+  readonly credentialsOf?: (model: LambdaFunctionModel) => Credentials;
   /** Most invocations at a time of a function without reserved concurrency. Default: 10. */
   readonly maxConcurrency?: number;
   readonly onLog?: (line: LogLine) => void;
@@ -73,7 +76,12 @@ const defaultMaxConcurrency = 10;
  * Puts this process on UTC.
  */
 export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntime {
-  const { clock, extraEnvironment = {}, delay = realDelay } = options;
+  const {
+    clock,
+    extraEnvironment = {},
+    delay = realDelay,
+    credentialsOf = () => NOBODYS_CREDENTIALS,
+  } = options;
   useUtc();
   const virtualNow = clock.virtual ? createVirtualNow(clock) : undefined;
   const closing = new AbortController();
@@ -85,6 +93,7 @@ export function createLambdaRuntime(options: LambdaRuntimeOptions): LambdaRuntim
         model,
         clock,
         extraEnvironment,
+        credentials: credentialsOf(model),
         onLine: (requestId, line) =>
           options.onLog?.({ functionName: model.name, requestId, line, at: clock.now() }),
         ...(virtualNow === undefined ? {} : { virtualNow: virtualNow.shared }),

@@ -1,3 +1,4 @@
+import type { Credentials } from '../iam/callers.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
 
 /**
@@ -7,13 +8,14 @@ import type { LambdaFunctionModel } from '../template/model/functions.ts';
 export function workerEnvironment(
   model: LambdaFunctionModel,
   logStreamName: string,
+  credentials: Credentials,
   extra: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
     // Lambda does not let a template set these, so they may come first.
-    AWS_ACCESS_KEY_ID: 'ASIALOCALLOCALLOCAL0',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
     AWS_REGION: model.region,
     AWS_DEFAULT_REGION: model.region,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { ConnectionCut, type HttpRequest, type HttpResponse, type HttpService } from '../http.ts';
+import { type Door, OPEN_DOOR } from '../iam/door.ts';
 import { batchExecute } from './batch-execute.ts';
 import type { DataApi } from './call.ts';
 import { type ClusterConfig, createClusters } from './clusters.ts';
@@ -7,7 +9,14 @@ import { errorResponse, RdsDataError, toServiceError } from './errors.ts';
 import { executeStatement } from './execute-statement.ts';
 import { createFaultInjector, type FaultInjector } from './faults.ts';
 import { AWS_LIMITS, type RdsDataLimits } from './limits.ts';
-import { batchRequest, beginRequest, endRequest, executeRequest, parseBody } from './requests.ts';
+import {
+  batchRequest,
+  beginRequest,
+  type EndRequest,
+  endRequest,
+  executeRequest,
+  parseBody,
+} from './requests.ts';
 import { beginTransaction, commitTransaction, rollbackTransaction } from './transaction-operations.ts';
 import { Transactions } from './transactions.ts';
 
@@ -21,6 +30,8 @@ export interface RdsDataOptions {
   readonly limits?: Partial<RdsDataLimits>;
   /** Default `found`; see `Login.affectedRows`. */
   readonly affectedRows?: 'found' | 'changed';
+  /** Who may call. Default: everybody. */
+  readonly door?: Door;
 }
 
 export interface RdsDataService {
@@ -32,14 +43,30 @@ export interface RdsDataService {
   close(): Promise<void>;
 }
 
-type Operation = (api: DataApi, body: Buffer) => Promise<string>;
+/** Judges whether the caller may do an operation. @throws RdsDataError AccessDeniedException */
+type Permit = (action: string, target: EndRequestTarget) => void;
+type EndRequestTarget = Pick<EndRequest, 'resourceArn' | 'secretArn'>;
+
+type Operation = (api: DataApi, body: Buffer, permit: Permit) => Promise<string>;
+
+function operation<Request extends EndRequestTarget>(
+  name: string,
+  schema: z.ZodType<Request>,
+  perform: (api: DataApi, request: Request) => Promise<string>,
+): Operation {
+  return async (api, body, permit) => {
+    const request = parseBody(schema, body);
+    permit(`rds-data:${name}`, request);
+    return perform(api, request);
+  };
+}
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
-  '/Execute': (api, body) => executeStatement(api, parseBody(executeRequest, body)),
-  '/BatchExecute': (api, body) => batchExecute(api, parseBody(batchRequest, body)),
-  '/BeginTransaction': (api, body) => beginTransaction(api, parseBody(beginRequest, body)),
-  '/CommitTransaction': (api, body) => commitTransaction(api, parseBody(endRequest, body)),
-  '/RollbackTransaction': (api, body) => rollbackTransaction(api, parseBody(endRequest, body)),
+  '/Execute': operation('ExecuteStatement', executeRequest, executeStatement),
+  '/BatchExecute': operation('BatchExecuteStatement', batchRequest, batchExecute),
+  '/BeginTransaction': operation('BeginTransaction', beginRequest, beginTransaction),
+  '/CommitTransaction': operation('CommitTransaction', endRequest, commitTransaction),
+  '/RollbackTransaction': operation('RollbackTransaction', endRequest, rollbackTransaction),
 };
 
 /** The RDS Data API in front of MySQL-speaking servers, for the unmodified SDK. */
@@ -53,7 +80,7 @@ export function createRdsDataService(options: RdsDataOptions): RdsDataService {
   const transactions = new Transactions(limits);
   const api = { clusters, transactions, faults, limits, clock: options.clock };
   return {
-    service: (request) => answer(api, request),
+    service: (request) => answer(api, options.door ?? OPEN_DOOR, request),
     faults,
     rotate: clusters.rotate,
     async close() {
@@ -63,8 +90,9 @@ export function createRdsDataService(options: RdsDataOptions): RdsDataService {
   };
 }
 
-async function answer(api: DataApi, request: HttpRequest): Promise<HttpResponse> {
+async function answer(api: DataApi, door: Door, request: HttpRequest): Promise<HttpResponse> {
   try {
+    const permit = permitOf(door, request);
     const operation = OPERATIONS[request.path];
     if (operation === undefined || request.method !== 'POST') {
       throw new RdsDataError(
@@ -78,11 +106,30 @@ async function answer(api: DataApi, request: HttpRequest): Promise<HttpResponse>
         `The request is larger than ${api.limits.requestBytes} bytes.`,
       );
     }
-    const body = await operation(api, request.body);
+    const body = await operation(api, request.body, permit);
     return { status: 200, headers: { 'Content-Type': 'application/json' }, body };
   } catch (cause) {
     const error = toServiceError(cause);
     if (error instanceof ConnectionCut) throw error;
     return errorResponse(error);
   }
+}
+
+/**
+ * The Data API reads the secret with its caller's rights: both are needed. Source: Aurora User Guide, "Authorizing
+ * access to the Amazon RDS Data API".
+ */
+function permitOf(door: Door, request: HttpRequest): Permit {
+  const caller = door.callerOf(request);
+  if ('code' in caller) {
+    const isMissing = caller.code === 'MissingAuthenticationToken';
+    const exception = isMissing ? 'MissingAuthenticationTokenException' : 'UnrecognizedClientException';
+    throw new RdsDataError(exception, caller.message);
+  }
+  return (action, { resourceArn, secretArn }) => {
+    const denial =
+      door.authorize(caller, { action, resource: resourceArn }) ??
+      door.authorize(caller, { action: 'secretsmanager:GetSecretValue', resource: secretArn });
+    if (denial !== undefined) throw new RdsDataError('AccessDeniedException', denial.message);
+  };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { AcceptedEvent } from '../lambda/lambda-runtime.ts';
+import type { ScheduleModel } from '../template/model/schedules.ts';
 import type { DueRun, ScheduleBook } from './schedule-book.ts';
 import { scheduleInput } from './schedule-input.ts';
 
@@ -15,14 +16,16 @@ export interface DroppedRun {
 export interface ScheduleRunnerOptions {
   readonly book: ScheduleBook;
   readonly clock: Clock;
-  /** Hands an event over to a function, named by ARN. */
-  invokeAsync(functionArn: string, payload: string): AcceptedEvent;
+  /** Hands an event over to a schedule's function. @throws what the schedule's dead letter then says */
+  invokeAsync(schedule: ScheduleModel, payload: string): AcceptedEvent;
   readonly onDropped?: (dropped: DroppedRun) => void;
 }
 
 export interface ScheduleRunner {
   /** Hands over all that is due at the clock's time. Drills call this after each step of their clock. */
   runDue(): readonly AcceptedEvent[];
+  /** The same, one after the other: each begins when the one before has ended. */
+  runDueInTurn(): Promise<void>;
   /** Runs what is due now and from then on by itself, in real time. */
   start(): void;
   stop(): void;
@@ -39,7 +42,7 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
   function handOver(run: DueRun): AcceptedEvent | undefined {
     const payload = scheduleInput(run);
     try {
-      return options.invokeAsync(run.schedule.functionArn, payload);
+      return options.invokeAsync(run.schedule, payload);
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       options.onDropped?.(droppedRun(run, payload, error));
@@ -58,6 +61,9 @@ export function createScheduleRunner(options: ScheduleRunnerOptions): ScheduleRu
 
   return {
     runDue,
+    async runDueInTurn() {
+      for (const run of book.takeDue(clock.now())) await handOver(run)?.done;
+    },
     start() {
       if (timer === undefined) round();
     },

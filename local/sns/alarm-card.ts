@@ -1,6 +1,6 @@
+import { arnParts } from '../iam/principal.ts';
 import { type AlarmMessage, consoleLink } from './alarm-message.ts';
 import { CHILDREN_ON_CARD } from './limits.ts';
-import { arnParts } from './publisher.ts';
 
 const SIGNS = { OK: '🟢', ALARM: '🔴', INSUFFICIENT_DATA: '⚪' } as const;
 

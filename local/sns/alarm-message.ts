@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { arnParts } from '../iam/principal.ts';
 import { safeParse } from '../safe-parse.ts';
 import { parseJson } from './publish-input.ts';
-import { arnParts } from './publisher.ts';
 
 const dimensions = z.array(z.object({ name: z.string(), value: z.string() })).default([]);
 

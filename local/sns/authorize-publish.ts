@@ -1,6 +1,8 @@
+import type { RequestContext } from '../iam/evaluate-policy.ts';
+import type { Denial, Iam } from '../iam/iam.ts';
+import { accountOf, nameOf, type Principal } from '../iam/principal.ts';
 import { AWS_MANAGED_KEY } from './encryption.ts';
-import { type AccessRequest, evaluatePolicy } from './evaluate-policy.ts';
-import { accountOf, arnParts, CLOUDWATCH, nameOf, type Principal } from './publisher.ts';
+import { CLOUDWATCH } from './publisher.ts';
 import type { Topic } from './topics.ts';
 
 /** Why SNS turns a publisher away. */
@@ -9,30 +11,27 @@ export interface PublishDenial {
   readonly reason: string;
 }
 
-/** What a service needs of the key of an encrypted topic. Source: SNS Developer Guide, key management. */
+/** What a publisher needs of the key of an encrypted topic. Source: SNS Developer Guide, key management. */
 const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 
-/** Undefined when the topic's policy and its key's policy let the principal publish. */
-export function authorizePublish(topic: Topic, principal: Principal): PublishDenial | undefined {
-  return refusedByTopic(topic, principal) ?? refusedByKey(topic, principal);
+/** Undefined when the policies of topic, key and role let the principal publish. */
+export function authorizePublish(iam: Iam, topic: Topic, principal: Principal): PublishDenial | undefined {
+  return refusedByTopic(iam, topic, principal) ?? refusedByKey(iam, topic, principal);
 }
 
-function refusedByTopic(topic: Topic, principal: Principal): PublishDenial | undefined {
-  const decision = evaluatePolicy(topic.policy, {
-    principal,
-    action: 'sns:Publish',
-    resource: topic.arn,
-    context: topicContext(principal),
-  });
-  // In its own account a role needs nothing from the topic: its own policies decide, which are not modelled.
-  const own = 'roleArn' in principal && accountOf(principal) === arnParts(topic.arn).account;
-  if (decision === 'allowed' || (decision === 'silent' && own)) return undefined;
-  const verb = decision === 'denied' ? 'denies' : 'does not allow';
-  const sid = `the policy of the topic ${topic.name} ${verb} sns:Publish by ${nameOf(principal)}`;
-  return { code: 'AuthorizationError', reason: `${sid} for ${describe(principal)}` };
+function refusedByTopic(iam: Iam, topic: Topic, principal: Principal): PublishDenial | undefined {
+  const context = topicContext(principal);
+  const denial = iam.authorize(principal, { action: 'sns:Publish', resource: topic.arn, context });
+  if (denial === undefined) return undefined;
+  const subject = `the policy of the topic ${topic.name} ${denial.verb} sns:Publish`;
+  return { code: 'AuthorizationError', reason: reasonFor(principal, denial, subject) };
 }
 
-function refusedByKey({ encryption, name }: Topic, principal: Principal): PublishDenial | undefined {
+function refusedByKey(
+  iam: Iam,
+  { encryption, name }: Topic,
+  principal: Principal,
+): PublishDenial | undefined {
   if (encryption === undefined) return undefined;
   const code = 'KMSAccessDenied';
   if (encryption.kind === 'aws-managed') {
@@ -40,16 +39,25 @@ function refusedByKey({ encryption, name }: Topic, principal: Principal): Publis
     const why = `${AWS_MANAGED_KEY} does not allow ${principal.service}, and its policy cannot be changed`;
     return { code, reason: `the topic ${name} needs a customer-managed key: ${why}` };
   }
-  const request = { principal, resource: encryption.keyArn, context: keyContext(principal) };
-  const missing = KEY_ACTIONS.filter(
-    (action) => evaluatePolicy(encryption.policy, { ...request, action }) !== 'allowed',
-  );
-  if (missing.length === 0) return undefined;
-  const subject = `the key of the topic ${name} does not allow ${missing.join(' and ')}`;
-  return { code, reason: `${subject} by ${nameOf(principal)} for ${describe(principal)}` };
+  const context = keyContext(principal);
+  const denials = KEY_ACTIONS.flatMap((action) => {
+    const denial = iam.authorize(principal, { action, resource: encryption.keyArn, context });
+    return denial === undefined ? [] : [{ action, denial }];
+  });
+  const [first] = denials;
+  if (first === undefined) return undefined;
+  const missing = denials.map(({ action }) => action).join(' and ');
+  const subject = `the key of the topic ${name} does not allow ${missing}`;
+  return { code, reason: reasonFor(principal, first.denial, subject) };
 }
 
-function topicContext(principal: Principal): AccessRequest['context'] {
+/** A role is told what AWS says. Of a service nobody hears: the inbox explains it. */
+function reasonFor(principal: Principal, denial: Denial, subject: string): string {
+  if ('roleArn' in principal) return denial.message;
+  return `${subject} by ${nameOf(principal)} for ${principal.sourceArn}`;
+}
+
+function topicContext(principal: Principal): RequestContext {
   const secure = { 'aws:securetransport': 'true' } as const;
   if ('roleArn' in principal) return { ...secure, 'aws:sourceowner': accountOf(principal) };
   const source = { 'aws:sourcearn': principal.sourceArn, 'aws:sourceaccount': accountOf(principal) };
@@ -59,15 +67,8 @@ function topicContext(principal: Principal): AccessRequest['context'] {
 }
 
 /** Only CloudWatch names its source to KMS: such a condition shuts EventBridge out of an encrypted topic. */
-function keyContext(principal: Principal): AccessRequest['context'] {
-  if ('roleArn' in principal || principal.service !== CLOUDWATCH) return { 'aws:securetransport': 'true' };
-  return {
-    'aws:securetransport': 'true',
-    'aws:sourcearn': principal.sourceArn,
-    'aws:sourceaccount': accountOf(principal),
-  };
-}
-
-function describe(principal: Principal): string {
-  return 'service' in principal ? principal.sourceArn : `account ${accountOf(principal)}`;
+function keyContext(principal: Principal): RequestContext {
+  const secure = { 'aws:securetransport': 'true' } as const;
+  if ('roleArn' in principal || principal.service !== CLOUDWATCH) return secure;
+  return { ...secure, 'aws:sourcearn': principal.sourceArn, 'aws:sourceaccount': accountOf(principal) };
 }

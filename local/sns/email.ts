@@ -1,6 +1,7 @@
+import { arnParts } from '../iam/principal.ts';
 import { alarmEmail } from './alarm-email.ts';
 import { parseAlarmMessage } from './alarm-message.ts';
-import { arnParts, CLOUDWATCH, type Publisher } from './publisher.ts';
+import { CLOUDWATCH, type Publisher } from './publisher.ts';
 import type { Subscription, Topic } from './topics.ts';
 
 /** What stands on a message that was published without a subject. */

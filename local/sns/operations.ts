@@ -1,14 +1,14 @@
+import { arnParts, type Caller } from '../iam/principal.ts';
 import { invalidParameter, SnsError } from './errors.ts';
 import { LARGEST_BATCH, LARGEST_MESSAGE } from './limits.ts';
 import { type Deliveries, publish, topicOf } from './publish.ts';
 import { type MessageAttribute, type PublishInput, sizeOf } from './publish-input.ts';
-import { type ApiCaller, arnParts } from './publisher.ts';
 import type { QueryParameters } from './query-parameters.ts';
 import type { Topic } from './topics.ts';
 import type { XmlValue } from './xml.ts';
 
 /** Answers the content of `<XResult>`; throws SnsError. */
-export type Operation = (sns: Deliveries, parameters: QueryParameters, caller: ApiCaller) => XmlValue;
+export type Operation = (sns: Deliveries, parameters: QueryParameters, caller: Caller) => XmlValue;
 
 /** Where SNS sends what a Slack channel configuration is subscribed to. */
 const CHATBOT_ENDPOINT = 'https://global.sns-api.chatbot.amazonaws.com';
@@ -21,14 +21,14 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['ListSubscriptionsByTopic', listSubscriptionsByTopic],
 ]);
 
-function publishOne(sns: Deliveries, parameters: QueryParameters, caller: ApiCaller): XmlValue {
+function publishOne(sns: Deliveries, parameters: QueryParameters, caller: Caller): XmlValue {
   const topicArn = parameters.require('TopicArn');
   const input = takeMessage(parameters);
   parameters.refuseRest();
   return send(sns, caller, topicArn, input);
 }
 
-function publishBatch(sns: Deliveries, parameters: QueryParameters, caller: ApiCaller): XmlValue {
+function publishBatch(sns: Deliveries, parameters: QueryParameters, caller: Caller): XmlValue {
   const topicArn = parameters.require('TopicArn');
   // An empty list arrives under its bare name.
   parameters.take('PublishBatchRequestEntries');
@@ -72,7 +72,7 @@ function requireBatch(entries: readonly { readonly id: string; readonly input: P
   }
 }
 
-function send(sns: Deliveries, caller: ApiCaller, topicArn: string, input: PublishInput) {
+function send(sns: Deliveries, caller: Caller, topicArn: string, input: PublishInput) {
   const outcome = publish(sns, caller, topicArn, input);
   if (outcome.kind === 'refused') throw new SnsError(outcome.code, outcome.reason);
   return { MessageId: outcome.messageId };

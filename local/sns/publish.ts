@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Iam } from '../iam/iam.ts';
 import { authorizePublish, type PublishDenial } from './authorize-publish.ts';
 import { renderEmail } from './email.ts';
 import { SnsError } from './errors.ts';
@@ -10,6 +11,7 @@ import type { Subscription, Topic } from './topics.ts';
 
 export interface Deliveries {
   readonly topics: ReadonlyMap<string, Topic>;
+  readonly iam: Iam;
   readonly inbox: Inbox;
   /** Channels whose readers' side takes nothing at the moment. */
   readonly broken: ReadonlySet<Subscription['channel']>;
@@ -34,7 +36,7 @@ export function publish(
 ): Published | Denied {
   const topic = topicOf(deliveries.topics, topicArn);
   const message = checkMessage(input);
-  const denial = 'accessKeyId' in publisher ? undefined : authorizePublish(topic, publisher);
+  const denial = 'accessKeyId' in publisher ? undefined : authorizePublish(deliveries.iam, topic, publisher);
   for (const subscription of topic.subscriptions) {
     deliveries.inbox.add({
       id: deliveries.newId(),

@@ -1,24 +1,6 @@
-/** A service that publishes on its own behalf: CloudWatch for an alarm, EventBridge for a rule. */
-export interface ServicePrincipal {
-  /** `cloudwatch.amazonaws.com` */
-  readonly service: string;
-  /** ARN of the alarm or rule. */
-  readonly sourceArn: string;
-  /** Default: the account in `sourceArn`. */
-  readonly sourceAccount?: string;
-}
+import { type Administrator, arnParts, type Principal } from '../iam/principal.ts';
 
-export interface RolePrincipal {
-  readonly roleArn: string;
-}
-
-/** Who called the HTTP API. Its permissions are not checked: roles' own policies are not modelled. */
-export interface ApiCaller {
-  readonly accessKeyId: string;
-}
-
-export type Principal = ServicePrincipal | RolePrincipal;
-export type Publisher = Principal | ApiCaller;
+export type Publisher = Principal | Administrator;
 
 /** Who sent a message, by the name that people know it by. */
 export interface Source {
@@ -27,26 +9,6 @@ export interface Source {
 }
 
 export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
-
-/** The parts of `arn:partition:service:region:account:resource`; what is missing is empty. */
-export function arnParts(arn: string): {
-  service: string;
-  region: string;
-  account: string;
-  resource: string;
-} {
-  const [, , service = '', region = '', account = '', ...rest] = arn.split(':');
-  return { service, region, account, resource: rest.join(':') };
-}
-
-export function accountOf(principal: Principal): string {
-  if ('roleArn' in principal) return arnParts(principal.roleArn).account;
-  return principal.sourceAccount ?? arnParts(principal.sourceArn).account;
-}
-
-export function nameOf(principal: Principal): string {
-  return 'service' in principal ? principal.service : principal.roleArn;
-}
 
 export function sourceOf(publisher: Publisher): Source {
   if ('accessKeyId' in publisher) return { kind: 'caller', name: publisher.accessKeyId };

@@ -8,6 +8,10 @@ export class QueryParameters {
     this.#left = new Map(typeof form === 'string' ? new URLSearchParams(form) : form);
   }
 
+  peek(name: string): string | undefined {
+    return this.#left.get(name);
+  }
+
   take(name: string): string | undefined {
     const value = this.#left.get(name);
     this.#left.delete(name);

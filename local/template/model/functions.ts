@@ -25,6 +25,10 @@ export interface LambdaFunctionModel {
   readonly timeout: number;
   /** In MB. */
   readonly memorySize: number;
+  /** Whose permissions it has. */
+  readonly roleArn: string;
+  /** Whether it sends traces to X-Ray. */
+  readonly traced: boolean;
   readonly environment: Readonly<Record<string, string>>;
   /** Most invocations at a time; absent when the template reserves none. */
   readonly reservedConcurrency?: number;
@@ -68,6 +72,8 @@ export function functionModels(stack: ResolvedStack, list: FaultList): readonly 
         handler: properties.Handler,
         timeout: properties.Timeout,
         memorySize: properties.MemorySize,
+        roleArn: properties.Role,
+        traced: properties.TracingConfig?.Mode === 'Active',
         environment: properties.Environment?.Variables ?? {},
         logGroupName: logging?.LogGroup ?? `/aws/lambda/${name}`,
         logFormat: logging?.LogFormat ?? 'Text',

@@ -10,6 +10,8 @@ export interface ScheduleModel {
   readonly expression: string;
   readonly enabled: boolean;
   readonly functionArn: string;
+  /** Whose permissions the scheduler uses. */
+  readonly roleArn: string;
   /** What the function receives, as JSON text. */
   readonly input: string;
   /** ARN of the queue for invocations that could not be handed over. */
@@ -28,6 +30,7 @@ export function scheduleModels(stack: ResolvedStack): readonly ScheduleModel[] {
       expression: properties.ScheduleExpression,
       enabled: properties.State === 'ENABLED',
       functionArn: properties.Target.Arn,
+      roleArn: properties.Target.RoleArn,
       input: properties.Target.Input,
       where: `Resources.${logicalId}.Properties`,
       ...(deadLetterArn === undefined ? {} : { deadLetterArn }),

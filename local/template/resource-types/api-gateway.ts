@@ -107,7 +107,7 @@ export const apiAuthorizer = resourceType({
     AuthorizerResultTtlInSeconds: cfnNumber.pipe(z.literal(0, 'expected 0: cached answers are not modelled')),
     IdentitySource: z.literal('', 'expected none: identity sources are not modelled').optional(),
   }),
-  withoutEffect: because('permissions are not enforced locally', 'AuthorizerCredentials'),
+  withoutEffect: {},
   identity(given) {
     const id = given.stableId(resourceIdLength);
     return { ref: id, attributes: { AuthorizerId: id } };
@@ -173,9 +173,9 @@ export const apiStage = resourceType({
 
 export const apiAccount = resourceType({
   type: 'AWS::ApiGateway::Account',
-  becomes: 'nothing: the account-wide logging role has no counterpart',
-  modelled: z.strictObject({}),
-  withoutEffect: because('permissions are not enforced locally', 'CloudWatchRoleArn'),
+  becomes: 'a look at the role by which API Gateway would write its logs',
+  modelled: z.strictObject({ CloudWatchRoleArn: z.string().optional() }),
+  withoutEffect: {},
   identity: (given) => ({
     ref: given.stableId(apiIdLength),
     attributes: { Id: given.stableId(apiIdLength) },

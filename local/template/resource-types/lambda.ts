@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import {
-  because,
-  namedIdentity,
-  nothingModelled,
-  resourceType,
-  tagsWithoutEffect,
-} from '../resource-type.ts';
+import { because, namedIdentity, resourceType, tagsWithoutEffect } from '../resource-type.ts';
 import { cfnInteger, cfnText } from '../scalars.ts';
 
 /** Longest function name that Lambda accepts, in characters. Source: Lambda API reference, CreateFunction. */
@@ -26,6 +20,9 @@ export const lambdaFunction = resourceType({
     MemorySize: cfnInteger(128, 10_240).default(128),
     Environment: z.strictObject({ Variables: z.record(z.string(), cfnText).default({}) }).optional(),
     ReservedConcurrentExecutions: cfnInteger(0, 1_000).optional(),
+    Role: z.string(),
+    // There is no X-Ray locally; a trace header is made all the same, and the role must allow traces.
+    TracingConfig: z.strictObject({ Mode: z.enum(['Active', 'PassThrough']) }).optional(),
     DeadLetterConfig: z.strictObject({ TargetArn: z.string().optional() }).optional(),
     LoggingConfig: z
       .strictObject({
@@ -37,8 +34,6 @@ export const lambdaFunction = resourceType({
       .optional(),
   }),
   withoutEffect: {
-    ...because('permissions are not enforced locally', 'Role'),
-    ...because('there is no X-Ray locally; a trace header is made all the same', 'TracingConfig'),
     ...because('JavaScript runs on whatever processor this machine has', 'Architectures'),
     ...because('the local runtime is the Node.js that runs it', 'RuntimeManagementConfig'),
     ...because('secrets in the environment are not encrypted locally', 'KmsKeyArn'),
@@ -52,16 +47,15 @@ export const lambdaFunction = resourceType({
 
 export const lambdaPermission = resourceType({
   type: 'AWS::Lambda::Permission',
-  becomes: 'nothing: the local gateway and scheduler may call every function',
-  modelled: nothingModelled,
-  withoutEffect: because(
-    'permissions are not enforced locally',
-    'Action',
-    'FunctionName',
-    'Principal',
-    'SourceArn',
-    'SourceAccount',
-  ),
+  becomes: "a statement of its function's policy",
+  modelled: z.strictObject({
+    Action: z.string(),
+    FunctionName: z.string(),
+    Principal: z.string(),
+    SourceArn: z.string().optional(),
+    SourceAccount: cfnText.optional(),
+  }),
+  withoutEffect: {},
   identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
 });
 

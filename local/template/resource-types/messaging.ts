@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { because, nothingModelled, resourceType, tagsWithoutEffect } from '../resource-type.ts';
+import { because, resourceType, tagsWithoutEffect } from '../resource-type.ts';
 import { cfnInteger, cfnJsonObject, onlyFalse } from '../scalars.ts';
 
 export const snsTopic = resourceType({
@@ -42,7 +42,7 @@ export const snsSubscription = resourceType({
 
 export const snsTopicPolicy = resourceType({
   type: 'AWS::SNS::TopicPolicy',
-  becomes: 'the rules by which services publish to its topics; functions always may',
+  becomes: 'the rules by which services and roles publish to its topics',
   modelled: z.strictObject({ PolicyDocument: cfnJsonObject, Topics: z.array(z.string()).min(1) }),
   withoutEffect: {},
   identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
@@ -76,9 +76,9 @@ export const sqsQueue = resourceType({
 
 export const sqsQueuePolicy = resourceType({
   type: 'AWS::SQS::QueuePolicy',
-  becomes: 'nothing: everyone may send locally',
-  modelled: nothingModelled,
-  withoutEffect: because('permissions are not enforced locally', 'PolicyDocument', 'Queues'),
+  becomes: 'the rules by which its queues take messages',
+  modelled: z.strictObject({ PolicyDocument: cfnJsonObject, Queues: z.array(z.string()).min(1) }),
+  withoutEffect: {},
   identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
 });
 
@@ -92,7 +92,12 @@ export const slackChannel = resourceType({
     SnsTopicArns: z.array(z.string()).default([]),
   }),
   withoutEffect: {
-    ...because('permissions are not enforced locally', 'IamRoleArn', 'GuardrailPolicies', 'UserRoleRequired'),
+    ...because(
+      'nobody asks anything from the local Slack',
+      'IamRoleArn',
+      'GuardrailPolicies',
+      'UserRoleRequired',
+    ),
     ...because('the inbox keeps every delivery', 'LoggingLevel'),
     ...tagsWithoutEffect,
   },

@@ -176,15 +176,11 @@ export const eventsRule = resourceType({
               MaximumEventAgeInSeconds: cfnInteger(60, 86_400).optional(),
             })
             .optional(),
-          RoleArn: z.string().optional(),
         }),
       )
       .default([]),
   }),
-  withoutEffect: {
-    ...because('permissions are not enforced locally', 'RoleArn'),
-    ...tagsWithoutEffect,
-  },
+  withoutEffect: tagsWithoutEffect,
   identity(given) {
     const name = given.text('Name') ?? given.generatedName(64);
     return namedIdentity(name, given.arn('events', `rule/${name}`));

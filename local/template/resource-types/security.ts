@@ -10,23 +10,19 @@ import { cfnBoolean, cfnJsonObject, onlyFalse } from '../scalars.ts';
 
 /** A property that is modelled only while it is switched on. */
 const onlyTrue = cfnBoolean.pipe(z.literal(true));
-const notEnforced = 'permissions are not enforced locally';
 
 export const iamRole = resourceType({
   type: 'AWS::IAM::Role',
-  becomes: 'nothing: permissions are not enforced locally',
-  modelled: z.strictObject({ RoleName: z.string().optional() }),
+  becomes: 'what its functions, schedules and services may do, and who may become it',
+  modelled: z.strictObject({
+    RoleName: z.string().optional(),
+    AssumeRolePolicyDocument: cfnJsonObject,
+    ManagedPolicyArns: z.array(z.string()).default([]),
+    Policies: z.array(z.strictObject({ PolicyName: z.string(), PolicyDocument: cfnJsonObject })).default([]),
+  }),
   withoutEffect: {
-    ...because(
-      notEnforced,
-      'AssumeRolePolicyDocument',
-      'Description',
-      'ManagedPolicyArns',
-      'MaxSessionDuration',
-      'Path',
-      'PermissionsBoundary',
-      'Policies',
-    ),
+    ...because('for people and lists', 'Description', 'Path'),
+    ...because('local sessions last as long as the run', 'MaxSessionDuration'),
     ...tagsWithoutEffect,
   },
   identity(given) {
@@ -38,17 +34,25 @@ export const iamRole = resourceType({
 
 export const iamPolicy = resourceType({
   type: 'AWS::IAM::Policy',
-  becomes: 'nothing: permissions are not enforced locally',
-  modelled: nothingModelled,
-  withoutEffect: because(notEnforced, 'PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'),
+  becomes: 'permissions of its roles',
+  modelled: z.strictObject({
+    PolicyDocument: cfnJsonObject,
+    PolicyName: z.string(),
+    Roles: z.array(z.string()).min(1, 'expected roles: users and groups are not modelled'),
+  }),
+  withoutEffect: {},
   identity: (given) => ({ ref: given.generatedName(), attributes: {} }),
 });
 
 export const iamManagedPolicy = resourceType({
   type: 'AWS::IAM::ManagedPolicy',
-  becomes: 'nothing: permissions are not enforced locally',
-  modelled: z.strictObject({ ManagedPolicyName: z.string().optional() }),
-  withoutEffect: because(notEnforced, 'PolicyDocument', 'Description', 'Path', 'Roles', 'Users', 'Groups'),
+  becomes: 'permissions of its roles, or of whom it is a guardrail for',
+  modelled: z.strictObject({
+    ManagedPolicyName: z.string().optional(),
+    PolicyDocument: cfnJsonObject,
+    Roles: z.array(z.string()).default([]),
+  }),
+  withoutEffect: because('for people and lists', 'Description', 'Path'),
   identity(given) {
     const name = given.text('ManagedPolicyName') ?? given.generatedName(128);
     const arn = `arn:aws:iam::${given.environment.account}:policy/${name}`;
@@ -58,7 +62,7 @@ export const iamManagedPolicy = resourceType({
 
 export const kmsKey = resourceType({
   type: 'AWS::KMS::Key',
-  becomes: 'the rules by which services publish to topics that it encrypts',
+  becomes: 'the rules by which services and roles publish to topics that it encrypts',
   modelled: z.strictObject({
     Enabled: onlyTrue.optional(),
     KeyPolicy: cfnJsonObject.optional(),

@@ -92,9 +92,9 @@ function messageOf(messages: readonly ToldMessage[], wanted: (told: ToldMessage)
 }
 
 const ofKind =
-  (kind: 'alarm' | 'rule' | 'caller') =>
+  (kind: 'alarm' | 'rule' | 'role') =>
   ({ message }: ToldMessage): boolean =>
-    message.source.kind === kind && (kind !== 'caller' || message.title.includes('new consistency'));
+    message.source.kind === kind && (kind !== 'role' || message.title.includes('new consistency'));
 
 const twice =
   (kind: 'alarm' | 'rule'): Plant =>
@@ -221,11 +221,9 @@ export const plants: Readonly<Record<string, Plant>> = {
   'a message that nobody could get': changed({ state: 'dropped' }),
   // Before all runs, so that no run of the checker explains it.
   'a finding was told too often': ({ record: { messages } }) =>
-    inList(messages, (list) => list.unshift({ ...messageOf(list, ofKind('caller')), atMs: 0 })),
+    inList(messages, (list) => list.unshift({ ...messageOf(list, ofKind('role')), atMs: 0 })),
   'a finding was not told': ({ record: { messages } }) =>
-    inList(messages, (list) =>
-      list.splice(0, list.length, ...list.filter((told) => !ofKind('caller')(told))),
-    ),
+    inList(messages, (list) => list.splice(0, list.length, ...list.filter((told) => !ofKind('role')(told)))),
   'a death was told twice': ({ record: { messages } }) =>
     inList(messages, (list) => {
       const notice = messageOf(list, ({ message }) => message.title.includes('outbox entries died'));

@@ -60,7 +60,7 @@ function run(build: (stack: Stack) => void) {
     newId,
     publish: ({ ruleArn, ...message }) =>
       publishAs({ service: 'events.amazonaws.com', sourceArn: ruleArn }, message),
-    invoke: (arn, payload) => invoked.push({ arn, payload: JSON.parse(payload) }),
+    invoke: (_rule, arn, payload) => invoked.push({ arn, payload: JSON.parse(payload) }),
     onFailure: (failure) => failures.push(failure),
   });
   return { bus, inbox, invoked, failures };

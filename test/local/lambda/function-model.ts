@@ -15,6 +15,8 @@ export function fixtureFunction(
     codeDirectory: fileURLToPath(new URL(`./fixtures/${fixture}`, import.meta.url)),
     handler: 'index.handler',
     timeout: 10,
+    roleArn: 'arn:aws:iam::111122223333:role/function',
+    traced: false,
     memorySize: 128,
     environment: {},
     logGroupName: `/aws/lambda/${name}`,

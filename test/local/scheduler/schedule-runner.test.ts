@@ -21,6 +21,7 @@ function schedule(name: string, expression: string, more: Partial<ScheduleModel>
     expression,
     enabled: true,
     functionArn,
+    roleArn: 'arn:aws:iam::111122223333:role/scheduler',
     input: '{}',
     where,
     ...more,

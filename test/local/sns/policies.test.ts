@@ -60,6 +60,18 @@ function withKey(keyGrants: readonly Grant[], topicGrants: readonly Grant[]) {
   };
 }
 
+/** With the role `collector`, which may do these actions with everything. */
+function withRole(build: (stack: Stack) => void, actions: readonly string[] = ['sns:Publish']) {
+  return (stack: Stack) => {
+    build(stack);
+    const collector = new iam.Role(stack, 'Collector', {
+      roleName: 'collector',
+      assumedBy: service('lambda.amazonaws.com'),
+    });
+    collector.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: ['*'] }));
+  };
+}
+
 function statement({ to, conditions = {}, deny, actions }: Grant, action: string, resource: string) {
   return new iam.PolicyStatement({
     effect: deny === true ? iam.Effect.DENY : iam.Effect.ALLOW,
@@ -123,18 +135,29 @@ describe('policies', () => {
       rule,
       /denies sns:Publish/,
     ],
-    ['leave roles of the account to IAM', withTopic([{ to: rules }]), role, 'published'],
+    [
+      'leave roles of the account to their own policies',
+      withRole(withTopic([{ to: rules }])),
+      role,
+      'published',
+    ],
+    [
+      'let no role in that nothing allows',
+      withTopic([{ to: rules }]),
+      role,
+      /^User: arn:aws:sts::111122223333:assumed-role\/collector\/session is not authorized to perform: sns:Publish on resource: arn:aws:sns:us-east-1:111122223333:ops because no identity-based policy allows the sns:Publish action$/,
+    ],
     [
       'keep roles of other accounts out',
       withTopic([{ to: rules }]),
       { roleArn: 'arn:aws:iam::999999999999:role/x' },
-      /does not allow sns:Publish by arn:aws:iam::999999999999:role\/x/,
+      /assumed-role\/x\/session is not authorized to perform: sns:Publish .* because no resource-based policy/,
     ],
     [
       'deny a role by the root of its account',
-      withTopic([{ to: new iam.AccountPrincipal('111122223333'), deny: true }]),
+      withRole(withTopic([{ to: new iam.AccountPrincipal('111122223333'), deny: true }])),
       role,
-      /denies/,
+      /with an explicit deny in a resource-based policy$/,
     ],
     ['let a service in that the key allows', withKey([{ to: alarms }], []), alarm, 'published'],
     [
@@ -162,7 +185,18 @@ describe('policies', () => {
       /key of the topic ops/,
     ],
     ['let a rule in that the key allows', withKey([{ to: rules }], [{ to: rules }]), rule, 'published'],
-    ['let roles in through the root of the account', withKey([], []), role, 'published'],
+    [
+      'let roles use the key through the root of the account',
+      withRole(withKey([], []), ['sns:Publish', 'kms:*']),
+      role,
+      'published',
+    ],
+    [
+      'keep roles from a key that their own policies do not allow',
+      withRole(withKey([], []), ['sns:Publish', 'kms:Decrypt']),
+      role,
+      /kms:GenerateDataKey on resource: arn:aws:kms:.* because no identity-based policy/,
+    ],
   ])('%s', (_, build, principal, expected) => {
     const { publishAs, inbox } = snsOf(build);
     const message = JSON.stringify(metricAlarm);
@@ -180,6 +214,7 @@ describe('policies', () => {
 
   it('shut services out of a topic under the key that AWS manages', () => {
     const { publishAs } = snsOf((stack) => {
+      withRole(() => undefined)(stack);
       new sns.CfnTopic(stack, 'Ops', { topicName: 'ops', kmsMasterKeyId: 'alias/aws/sns' });
     });
     const to = { topicArn: topicArn('ops'), message: 'x' };
@@ -230,6 +265,7 @@ describe('publishing as a service', () => {
   it('reaches e-mail and Slack readers of the topic, and tells listeners', () => {
     const { publishAs, inbox } = snsOf(
       withTopic([], {}, (stack) => {
+        withRole(() => undefined)(stack);
         new chatbot.SlackChannelConfiguration(stack, 'Slack', {
           slackChannelConfigurationName: 'alerts',
           slackChannelId: 'C01',
