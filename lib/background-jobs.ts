@@ -1,6 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -54,7 +53,7 @@ export class BackgroundJobs extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': props.settings.account } },
       }),
     });
-    this.deadLetters.grantSendMessages(this.#schedulerRole);
+    this.#grantDeadLetters(this.#schedulerRole);
     const slackTopic = props.notifications.slackTopic;
     const worker = this.#job('outbox-worker', {
       description: 'Retries Core DB links that wait in the outboxes of the tenants',
@@ -154,12 +153,20 @@ export class BackgroundJobs extends Construct {
       reservedConcurrency: props.reservedConcurrency,
     });
     grantDatabases(fn.lambda, settings, ACCESS[name]);
+    this.#grantDeadLetters(fn.lambda);
     fn.lambda.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: props.maxEventAge,
-      onFailure: new SqsDestination(this.deadLetters),
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
     });
     return fn;
+  }
+
+  /** Written out: the ready-made grant lets its role ask for the queue's address and attributes as well. */
+  #grantDeadLetters(grantee: IGrantable): void {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetters.queueArn] }),
+    );
   }
 
   #schedule(

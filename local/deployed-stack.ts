@@ -38,7 +38,7 @@ export interface DeployOptions {
   /** Told of each attempt to run a function. */
   readonly onInvocation?: ((invocation: InvocationReport) => void) | undefined;
   /** Told of each action that the policies of the stack judged. */
-  readonly onAccess?: IamOptions['onAccess'];
+  readonly onAccess?: IamOptions['onAccess'] | undefined;
   /** Plain sentences about what went wrong beside the functions' own logs. */
   readonly report: (line: string) => void;
 }
@@ -127,6 +127,8 @@ export async function deployStack(options: DeployOptions): Promise<DeployedStack
       options.onLog(line);
     },
     onInvocation(invocation) {
+      // Lambda itself writes a line when a run begins.
+      logs.takes(invocation.functionName);
       recordInvocation(cloudwatch, clock, invocation);
       options.onInvocation?.(invocation);
     },

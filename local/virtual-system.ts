@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, createVirtualClock, type VirtualClock } from './clock.ts';
-import { type DeployedStack, deployStack } from './deployed-stack.ts';
+import { type DeployedStack, type DeployOptions, deployStack } from './deployed-stack.ts';
 import { LOCAL_NAMES, localClusters } from './deployment.ts';
 import { coreIsDown } from './erp/core-is-down.ts';
 import { createErpService, type ErpService } from './erp/erp-service.ts';
@@ -13,7 +13,7 @@ import type { Erp } from './erp/running-erp.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { InvocationReport, LogLine } from './lambda/lambda-runtime.ts';
 import { synthesize } from './synthesize.ts';
-import { loadStack } from './template/load-stack.ts';
+import { type LocalStack, loadStack } from './template/load-stack.ts';
 import { startVirtualErp } from './virtual-erp.ts';
 
 export interface VirtualOptions {
@@ -36,6 +36,12 @@ export interface VirtualOptions {
   readonly onSpawn?: FactoryOptions['onSpawn'];
   /** Told of each batch of the factory's events that the API took. */
   readonly onEventsTaken?: EventReporterOptions['onTaken'];
+  /** What is deployed in place of the synthesized stack. */
+  readonly alter?: (stack: LocalStack) => LocalStack;
+  /** Plain sentences about what went wrong beside the functions' own logs. */
+  readonly onReport?: (line: string) => void;
+  /** Told of each action that the policies of the stack judged. */
+  readonly onAccess?: DeployOptions['onAccess'];
   /** Told of each attempt to run a function. */
   readonly onInvocation?: (invocation: InvocationReport) => void;
 }
@@ -110,7 +116,8 @@ async function bringUp(
     newId: () => randomBytes(16).toString('hex'),
   });
   server.mount({ path: ERP_MOUNT, service: erpService.service });
-  const stack = loadStack(await synthesize(home, server.url + ERP_MOUNT));
+  const { alter = (stack) => stack } = options;
+  const stack = alter(loadStack(await synthesize(home, server.url + ERP_MOUNT)));
   const deployed = await deployStack({
     stack,
     server,
@@ -120,7 +127,8 @@ async function bringUp(
     stateFile: path.join(home, 'deployed.json'),
     onLog: options.onLog ?? (() => undefined),
     onInvocation: options.onInvocation,
-    report: () => undefined,
+    onAccess: options.onAccess,
+    report: options.onReport ?? (() => undefined),
   });
   undo.push(() => deployed.close());
   server.mount({ path: '/', service: (request) => deployed.apiService(request) });
