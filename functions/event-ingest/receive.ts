@@ -1,7 +1,7 @@
 import { type RequestBody, readJson } from '../shared/api/body.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
 import { requireKnownParameters } from '../shared/api/parameters.ts';
-import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
+import type { ApiRequest } from '../shared/api/request.ts';
 import type { Principal, Scope } from '../shared/principal.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { activeCodes } from './active-codes.ts';
@@ -33,7 +33,7 @@ const EXPECTED = `Send a JSON array of 1 to ${MOST_EVENTS} events: [{ "id", "typ
  *
  * Compressed bodies come uncompressed: API Gateway undoes `Content-Encoding` before it calls.
  * @param key As `batchKeyOf` makes it.
- * @throws {ApiError} 405, 403 or 400 when nothing of the request was counted.
+ * @throws {ApiError} 403 or 400 when nothing of the request was counted.
  */
 export async function receive(
   request: ApiRequest,
@@ -41,7 +41,6 @@ export async function receive(
   key: string,
   services: IngestServices,
 ): Promise<IngestAnswer> {
-  requireMethod(request);
   requireKnownParameters(request, []);
   const sender = requireWrite(request.principal);
   const batch = readBatch(body);

@@ -3,7 +3,7 @@ import { integer, text } from '../database/columns.ts';
 import { type Database, LOOKUP_PATIENCE_MS } from '../database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../database/error-kind.ts';
 import { recallTenants } from '../database/known-tenants.ts';
-import type { Principal, Scope } from '../principal.ts';
+import type { Permission, Principal, Scope } from '../principal.ts';
 import { ApiError, databaseUnavailable, validationError } from './errors.ts';
 import { readParameter, tenantParameter } from './parameters.ts';
 import type { ApiRequest } from './request.ts';
@@ -22,7 +22,7 @@ const PLATFORM_SCOPE: Scope = 'serial-metrics/platform';
 interface Right {
   /** Begins the sentence that refuses. */
   readonly doing: string;
-  readonly permission: string;
+  readonly permission: Permission;
   readonly scope: Scope;
 }
 

@@ -1,4 +1,4 @@
-import { type ApiRoute, apiRoutes } from '../../../lib/catalogue/api-routes.ts';
+import { methodInstead } from '../../../lib/catalogue/api-routes.ts';
 import { fromContext, type Principal } from '../principal.ts';
 import { ApiError, validationError } from './errors.ts';
 
@@ -33,7 +33,9 @@ export interface ApiRequest {
   parameter(name: string): string | undefined;
 }
 
+/** @throws {ApiError} 405 for another method than the path has: for such requests nobody finds out who calls. */
 export function readRequest(event: ProxyEvent): ApiRequest {
+  requireMethod({ resource: event.resource, method: event.httpMethod });
   return {
     method: event.httpMethod,
     resource: event.resource,
@@ -67,17 +69,11 @@ export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string)
   return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
-/** HEAD asks for what GET answers, without the body (RFC 9110, 9.3.2). @throws {ApiError} 405 for another method. */
+/** @throws {ApiError} 405 for another method than the path has; it needs no principal. */
 export function requireMethod({ resource, method }: Pick<ApiRequest, 'resource' | 'method'>): void {
-  const route: ApiRoute | undefined = apiRoutes.find(({ path }) => path === resource);
-  const asked = method === 'HEAD' ? 'GET' : method;
-  if (route === undefined || route.method === asked) return;
-  throw new ApiError(
-    405,
-    'SERIAL_METRICS_405_METHOD',
-    `${method} is not possible here; use ${route.method}.`,
-    {
-      allow: route.method,
-    },
-  );
+  const allow = methodInstead(resource, method);
+  if (allow === undefined) return;
+  throw new ApiError(405, 'SERIAL_METRICS_405_METHOD', `${method} is not possible here; use ${allow}.`, {
+    allow,
+  });
 }

@@ -4,14 +4,19 @@ import { readRequest } from '../../../functions/shared/api/request.ts';
 import type { Databases } from '../../../functions/shared/database/databases.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
-import { type Principal, toContext } from '../../../functions/shared/principal.ts';
+import {
+  type Permission,
+  type Principal,
+  type Scope,
+  toContext,
+} from '../../../functions/shared/principal.ts';
 import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
 const NOW = new Date('2025-11-09T14:30:00.250Z');
 
-export const session = (permissions: readonly string[], orgCode = 'DEFAULT'): Principal => ({
+export const session = (permissions: readonly Permission[], orgCode = 'DEFAULT'): Principal => ({
   kind: 'session',
   memberId: '7',
   orgCode,
@@ -20,7 +25,7 @@ export const session = (permissions: readonly string[], orgCode = 'DEFAULT'): Pr
 
 const MEMBER = session(['platform.manage.serial_outbox']);
 
-export const token = (scopes: readonly string[], orgCode = ''): Principal => ({
+export const token = (scopes: readonly Scope[], orgCode = ''): Principal => ({
   kind: 'token',
   subject: 'robot',
   orgCode,
