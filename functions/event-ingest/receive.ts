@@ -1,7 +1,8 @@
 import { type RequestBody, readJson } from '../shared/api/body.ts';
+import { requireOwnTenant } from '../shared/api/caller-tenant.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
 import { requireKnownParameters } from '../shared/api/parameters.ts';
-import type { ApiRequest } from '../shared/api/request.ts';
+import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Principal, Scope } from '../shared/principal.ts';
 import { describeError, type Log } from '../shared/telemetry/logger.ts';
 import { activeCodes } from './active-codes.ts';
@@ -33,7 +34,7 @@ const EXPECTED = `Send a JSON array of 1 to ${MOST_EVENTS} events: [{ "id", "typ
  *
  * Compressed bodies come uncompressed: API Gateway undoes `Content-Encoding` before it calls.
  * @param key As `batchKeyOf` makes it.
- * @throws {ApiError} 403 or 400 when nothing of the request was counted.
+ * @throws {ApiError} 405, 403 or 400 when nothing of the request was counted.
  */
 export async function receive(
   request: ApiRequest,
@@ -41,8 +42,10 @@ export async function receive(
   key: string,
   services: IngestServices,
 ): Promise<IngestAnswer> {
+  requireMethod(request);
   requireKnownParameters(request, []);
   const sender = requireWrite(request.principal);
+  requireOwnTenant(request);
   const batch = readBatch(body);
   const known = await activeCodes(services.store, services.log);
   const { accepted, refused } = judgeBatch(batch, { orgCode: sender.orgCode, known }, services.now());

@@ -4,7 +4,7 @@ import { callerTenant, isPlatform, requirePlatform, requireRead } from '../share
 import { ApiError } from '../shared/api/errors.ts';
 import { readParameter, requireKnownParameters, tenantParameter } from '../shared/api/parameters.ts';
 import { PartialAnswer } from '../shared/api/partial-answer.ts';
-import type { ApiRequest } from '../shared/api/request.ts';
+import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import type { TenantSchemas } from '../shared/database/tenant-schema.ts';
 import type { Log } from '../shared/telemetry/logger.ts';
@@ -37,6 +37,7 @@ export interface ApiServices {
  *   databases throw.
  */
 export async function answer(request: ApiRequest, services: ApiServices): Promise<object> {
+  requireMethod(request);
   requireRead(request.principal);
   // Before any database is asked: a wrong request costs nothing.
   const read = readingOf(request, actionOf(request), services.now());

@@ -3,7 +3,7 @@ import type { RequestBody } from '../shared/api/body.ts';
 import { callerTenant, requireOperate } from '../shared/api/caller-tenant.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { readParameter, requireKnownParameters } from '../shared/api/parameters.ts';
-import type { ApiRequest } from '../shared/api/request.ts';
+import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
@@ -93,6 +93,7 @@ export async function answer(
 ): Promise<object> {
   const prepare = prepareOf(request.resource);
   if (prepare === undefined) throw new ApiError(404, 'SERIAL_METRICS_404_UNKNOWN', 'There is no such path.');
+  requireMethod(request);
   requireOperate(request.principal);
   const work = prepare(request, body);
   const { databases, databasePrefix, monitoringSchema } = services;

@@ -1,7 +1,7 @@
 import { requirePlatform, requireRead } from '../shared/api/caller-tenant.ts';
 import { ApiError } from '../shared/api/errors.ts';
 import { readParameter, requireKnownParameters } from '../shared/api/parameters.ts';
-import type { ApiRequest } from '../shared/api/request.ts';
+import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
 import { CADENCES, type Cadence } from '../shared/checklist/cadence.ts';
 import { composeReport } from '../shared/checklist/compose.ts';
 import type { ChecklistServices, ChecklistSettings } from '../shared/checklist/context.ts';
@@ -20,6 +20,7 @@ export async function answer(
   settings: ChecklistSettings,
   now: Date,
 ): Promise<ReportBody> {
+  requireMethod(request);
   requireRead(request.principal);
   requirePlatform(request.principal, 'Reading a report about the whole platform');
   // Before any database is asked: a wrong request costs nothing.

@@ -45,7 +45,9 @@ export const HEADERS = {
 export const RESPONSES = {
   BadRequest: failure('A parameter or the body is wrong; the text says which and what would be right.'),
   Unauthorized: failure('No valid session or token.'),
-  Forbidden: failure('A permission or scope is missing, or the caller has no active organisation.'),
+  Forbidden: failure(
+    'A permission or scope is missing, the caller has no active organisation or names the tenant of somebody else.',
+  ),
   NotFound: failure('There is no such path, action or row.'),
   MethodNotAllowed: failure('The path has another method.', ['Allow']),
   Conflict: failure('The row is in another state.'),

@@ -22,6 +22,7 @@ export interface ApiRequest {
   readonly method: string;
   readonly resource: string;
   readonly path: Readonly<Record<string, string | undefined>>;
+  /** @throws for a method that the path does not have: nobody finds out who calls then. Ask `requireMethod` first. */
   readonly principal: Principal;
   readonly correlationId: string;
   /** Names of all query parameters that were sent. */
@@ -33,14 +34,14 @@ export interface ApiRequest {
   parameter(name: string): string | undefined;
 }
 
-/** @throws {ApiError} 405 for another method than the path has: for such requests nobody finds out who calls. */
 export function readRequest(event: ProxyEvent): ApiRequest {
-  requireMethod({ resource: event.resource, method: event.httpMethod });
   return {
     method: event.httpMethod,
     resource: event.resource,
     path: event.pathParameters ?? {},
-    principal: fromContext(event.requestContext.authorizer),
+    get principal() {
+      return fromContext(event.requestContext.authorizer);
+    },
     correlationId: correlationIdOf(event),
     parameterNames: Object.keys(event.multiValueQueryStringParameters ?? {}),
     parameter(name) {
@@ -69,7 +70,7 @@ export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string)
   return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
-/** @throws {ApiError} 405 for another method than the path has; it needs no principal. */
+/** @throws {ApiError} 405 for another method than the path has. */
 export function requireMethod({ resource, method }: Pick<ApiRequest, 'resource' | 'method'>): void {
   const allow = methodInstead(resource, method);
   if (allow === undefined) return;

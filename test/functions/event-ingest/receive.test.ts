@@ -272,6 +272,12 @@ describe('Access', () => {
       expect.objectContaining({ status: 403, appCode: 'CORE_403_FORBIDDEN' }),
     );
   });
+
+  test('takes POST alone', async () => {
+    await expect(send([generated()], INGEST, 'GET')).rejects.toThrow(
+      expect.objectContaining({ status: 405 }),
+    );
+  });
 });
 
 describe('A wrong body', () => {
