@@ -103,7 +103,11 @@ export class ApiFunctions extends Construct {
       name: 'outbox-desk',
       bundle: bundle('outbox-desk'),
       description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
-      environment: databaseEnvironment(settings, WRITING),
+      environment: {
+        ...databaseEnvironment(settings, WRITING),
+        // Whoever has a session has it there.
+        ERP_ORIGIN: new URL(settings.access.erpSessionUrl).origin,
+      },
     });
     grantDatabases(lambda, settings, WRITING);
     return lambda;

@@ -81,6 +81,42 @@ describe('Whatever is wrong with a request', () => {
   });
 });
 
+/** Alarms that have fired so far, by their names. */
+function firedAlarms(): readonly string[] {
+  return system.deployed.cloudwatch.engine.history
+    .filter(({ summary }) => summary.includes('to ALARM'))
+    .map(({ alarm }) => alarm.name);
+}
+
+/** A minute of AWS without any job: what functions did is measured, and the alarms are judged. */
+function judgeAlarms(): void {
+  system.deployed.minute();
+  system.clock.advance(60_000);
+}
+
+test('Anonymous bursts are refused, cost the ERP little and raise no alarm about functions', async () => {
+  const burst = createSender(system, 0);
+  const cookies: readonly Pair[][] = [
+    [],
+    [['Cookie', 'PHPSESSID=x']],
+    [['Cookie', 'PHPSESSID=0123456789abcdef0123456789abcdef']],
+    [['Authorization', 'Bearer a.b.c']],
+  ];
+  for (let minute = 0; minute < 3; minute++) {
+    for (const method of ['GET', 'POST', 'HEAD', 'PUT']) {
+      for (const headers of cookies) {
+        const requests = Array.from({ length: 10 }, () => burst({ ...bare(method, '/v1/outbox'), headers }));
+        for (const { status } of await Promise.all(requests)) expect([401, 405, 429]).toContain(status);
+      }
+    }
+    judgeAlarms();
+  }
+  judgeAlarms();
+  // What was sent before counts, too.
+  expect(firedAlarms().filter((name) => /^(function|metrics-api)-/.test(name))).toEqual([]);
+  expect(troubles()).toEqual([]);
+});
+
 describe('Callers', () => {
   test.each(rightRequests)('with bad credentials are refused: %s', async (id) => {
     for (const refused of callers.refused) {

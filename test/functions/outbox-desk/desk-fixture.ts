@@ -14,6 +14,7 @@ import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
+export const ERP_ORIGIN = 'https://erp.example.com';
 const NOW = new Date('2025-11-09T14:30:00.250Z');
 
 export const session = (permissions: readonly Permission[], orgCode = 'DEFAULT'): Principal => ({
@@ -38,6 +39,8 @@ export interface Call {
   /** Sent as it is when it is text, else as JSON. */
   readonly body?: unknown;
   readonly principal?: Principal;
+  /** Default: those of a program, or of a page of the ERP. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly databases?: Databases;
   readonly deadline?: Deadline;
 }
@@ -57,7 +60,7 @@ export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answ
   const event = {
     httpMethod: method,
     resource,
-    headers: null,
+    headers: call.headers ?? { 'Content-Type': 'application/json' },
     multiValueQueryStringParameters: Object.fromEntries(
       Object.entries(call.query ?? {}).map(([name, value]) => [
         name,
@@ -71,12 +74,13 @@ export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answ
   const body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body ?? null);
   const answered = await answer(
     readRequest(event),
-    { body: call.body === undefined ? null : body },
+    { headers: event.headers, body: call.body === undefined ? null : body },
     {
       databases: call.databases ?? databasesOf(erp, deadline),
       schemas: new TenantSchemas(),
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,
+      erpOrigin: ERP_ORIGIN,
       deadline,
       log: quietLog(),
       now: () => NOW,
