@@ -99,14 +99,16 @@ describe('Callers without valid credentials', () => {
 });
 
 describe('An authorizer that cannot tell who calls', () => {
-  test('raises the alarm about functions, and says 503: the ERP answers garbage', async () => {
-    answerOfErp = 'garbage';
-    for (let request = 0; request < 3; request++)
-      expect(await ask('GET', ['Cookie', system.erpService.session['DEFAULT'] ?? ''])).toEqual({
+  test('raises the alarm about functions, and says 503: the ERP answers garbage, an error, or hangs up', async () => {
+    const { endpoint, session } = system.erpService;
+    for (const fault of ['garbage', 'error', 'cut'] as const) {
+      answerOfErp = fault === 'garbage' ? 'garbage' : 'well';
+      endpoint.setMode(fault === 'garbage' ? 'well' : fault);
+      expect(await ask('GET', ['Cookie', session['DEFAULT'] ?? '']), fault).toEqual({
         status: 503,
         code: 'CORE_503_AUTH',
       });
+    }
     expect(await firedAlarms(10)).toContain('function-errors');
-    answerOfErp = 'well';
   });
 });
