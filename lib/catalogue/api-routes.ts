@@ -30,7 +30,7 @@ export const throttles = {
    * Methods that a path does not have, each path for itself. `HEAD` is the only one with an answer, and who sends the
    * others must not use up what the stage has for everybody.
    */
-  otherMethods: { rate: 2, burst: 5 },
+  otherMethods: { rate: 5, burst: 10 },
   /** Needs no sign-in, so it must not cost the others their share of the account's concurrency. */
   document: { rate: 10, burst: 20 },
 } as const satisfies Record<string, ThrottleLimit>;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasRepeatedName } from '../../../../functions/shared/api/repeated-name.ts';
+import { repeatedNames } from '../../../../functions/shared/api/repeated-names.ts';
+
+const hasRepeatedName = (json: string) => repeatedNames(json).size > 0;
 
 describe('A name that an object has twice is found', () => {
   test.each([
@@ -36,6 +38,14 @@ describe('A name that an object has twice is found', () => {
       ),
     );
   });
+});
+
+test.each<[string, readonly number[]]>([
+  ['[{"a":1},{"a":1,"a":2},3,[{"b":{"c":1,"c":2}}],{"a":1}]', [1, 3]],
+  ['[[1,2,3],{"a":[1,{"b":1,"b":2}]}]', [1]],
+  ['{"a":1,"b":[1,2],"a":2}', [0]],
+])('It is known in which item of the list: %s', (json, positions) => {
+  expect([...repeatedNames(json)]).toEqual(positions);
 });
 
 describe('No name is taken for one', () => {

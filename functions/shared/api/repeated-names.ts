@@ -1,11 +1,14 @@
 /**
- * Whether an object in a JSON text has a name twice. `JSON.parse` takes the last one and says nothing, others take the
- * first: what somebody on the way has looked at need not be what counts here. A form can write such a text, too.
+ * Where an object in a JSON text has a name twice: positions of the items of the outermost list, or 0 for a text that
+ * is no list. `JSON.parse` takes the last one and says nothing, others take the first: what somebody on the way has
+ * looked at need not be what counts here. A form can write such a text, too.
  * @param json A text that `JSON.parse` takes.
  */
-export function hasRepeatedName(json: string): boolean {
+export function repeatedNames(json: string): ReadonlySet<number> {
+  const found = new Set<number>();
   /** Names of the objects that are open; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
+  let item = 0;
   let mayBeName = false;
   for (let at = 0; at < json.length; at++) {
     switch (json[at]) {
@@ -20,25 +23,27 @@ export function hasRepeatedName(json: string): boolean {
       case '}':
       case ']':
         open.pop();
-        mayBeName = false;
         break;
       case ',':
         mayBeName = open.at(-1) !== undefined;
+        if (open.length === 1 && !mayBeName) item += 1;
         break;
       case '"': {
         const end = endOfText(json, at);
-        if (mayBeName) {
-          const name: string = JSON.parse(json.slice(at, end));
-          const names = open.at(-1);
-          if (names?.has(name) === true) return true;
-          names?.add(name);
-        }
+        const names = mayBeName ? open.at(-1) : undefined;
+        if (names !== undefined && !isAdded(names, JSON.parse(json.slice(at, end)))) found.add(item);
         mayBeName = false;
         at = end - 1;
       }
     }
   }
-  return false;
+  return found;
+}
+
+/** False when it was there before. */
+function isAdded(names: Set<string>, name: string): boolean {
+  const before = names.size;
+  return names.add(name).size > before;
 }
 
 /** @param start Where its first quotation mark stands. @returns the place behind its last one. */
