@@ -41,19 +41,21 @@ export class ApiFunctions extends Construct {
 
   #authorizer(): LambdaFunction {
     const { settings, bundle } = this.#props;
-    const { erpSessionUrl, jwt } = settings.access;
+    const { erpSessionUrl, jwt, reservedConcurrency } = settings.access;
     return new ServiceFunction(this, 'Authorizer', {
       settings,
       name: 'authorizer',
       bundle: bundle('authorizer'),
       description: 'Finds out who calls the API: ERP session cookie or bearer token',
       memorySize: 256,
+      reservedConcurrency,
       environment: {
         ERP_SESSION_URL: erpSessionUrl,
         JWT_ISSUER: jwt.issuer,
         ...(jwt.audience === undefined ? {} : { JWT_AUDIENCE: jwt.audience }),
         ...(jwt.clientIds === undefined ? {} : { JWT_CLIENT_IDS: JSON.stringify(jwt.clientIds) }),
         JWT_JWKS_URI: jwt.jwksUri,
+        JWT_LONGEST_HOURS: String(jwt.longestHours),
       },
     }).lambda;
   }
@@ -101,7 +103,11 @@ export class ApiFunctions extends Construct {
       name: 'outbox-desk',
       bundle: bundle('outbox-desk'),
       description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
-      environment: databaseEnvironment(settings, WRITING),
+      environment: {
+        ...databaseEnvironment(settings, WRITING),
+        // Whoever has a session has it there.
+        ERP_ORIGIN: new URL(settings.access.erpSessionUrl).origin,
+      },
     });
     grantDatabases(lambda, settings, WRITING);
     return lambda;

@@ -10,25 +10,60 @@ interface Envelope {
   readonly retryAfter?: number;
 }
 
-/** What API Gateway answers by itself, in the ERP's envelope. */
+const SIGN_IN = {
+  status: '401',
+  appCode: 'CORE_401_UNAUTHORIZED',
+  error: 'Sign in to the ERP, or send a valid bearer token.',
+} as const;
+
+/**
+ * What API Gateway answers by itself, in the ERP's envelope. The status of a DEFAULT_… response holds for every type
+ * without one of its own, so each type that has another status stands here.
+ */
 const ENVELOPES: readonly Envelope[] = [
   {
     id: 'Unauthorized',
     type: ResponseType.UNAUTHORIZED,
-    status: '401',
-    appCode: 'CORE_401_UNAUTHORIZED',
-    error: 'Sign in to the ERP, or send a valid bearer token.',
+    ...SIGN_IN,
   },
   {
+    // The authorizer denies whoever has no valid credentials, and nobody else: which right is missing is said by the
+    // functions, with a 403.
     id: 'AccessDenied',
     type: ResponseType.ACCESS_DENIED,
+    ...SIGN_IN,
+  },
+  {
+    id: 'Filtered',
+    type: ResponseType.WAF_FILTERED,
+    status: '403',
+    appCode: 'CORE_403_FILTERED',
+    error: 'A firewall in front of this API does not let the request through.',
+  },
+  ...(
+    [
+      ['ExpiredSignature', ResponseType.EXPIRED_TOKEN],
+      ['InvalidSignature', ResponseType.INVALID_SIGNATURE],
+      ['InvalidKey', ResponseType.INVALID_API_KEY],
+    ] as const
+  ).map(([id, type]) => ({
+    id,
+    type,
     status: '403',
     appCode: 'CORE_403_FORBIDDEN',
-    error: 'You may not do this.',
-  },
+    error:
+      'This API takes neither signed requests nor API keys. Send a session of the ERP or a bearer token.',
+  })),
   {
     id: 'UnknownPath',
     type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    status: '404',
+    appCode: 'CORE_404_NOT_FOUND',
+    error: 'There is nothing at this path.',
+  },
+  {
+    id: 'UnknownResource',
+    type: ResponseType.RESOURCE_NOT_FOUND,
     status: '404',
     appCode: 'CORE_404_NOT_FOUND',
     error: 'There is nothing at this path.',
@@ -40,6 +75,14 @@ const ENVELOPES: readonly Envelope[] = [
     appCode: 'CORE_429_01',
     error: 'Too many requests. Try again in a second.',
     retryAfter: 1,
+  },
+  {
+    id: 'QuotaExceeded',
+    type: ResponseType.QUOTA_EXCEEDED,
+    status: '429',
+    appCode: 'CORE_429_01',
+    error: 'Too many requests. Try again later.',
+    retryAfter: 60,
   },
   {
     id: 'TooLarge',
@@ -77,6 +120,14 @@ const ENVELOPES: readonly Envelope[] = [
     status: '503',
     appCode: 'CORE_503_TIMEOUT',
     error: 'The answer took too long. Try again soon.',
+    retryAfter: 10,
+  },
+  {
+    id: 'IntegrationFailure',
+    type: ResponseType.INTEGRATION_FAILURE,
+    status: '503',
+    appCode: 'CORE_503_UNAVAILABLE',
+    error: 'The answer could not be fetched. Try again soon.',
     retryAfter: 10,
   },
   {

@@ -6,6 +6,7 @@ import {
   LambdaIntegration,
   LogGroupLogDestination,
   type Method,
+  type MethodDeploymentOptions,
   RequestAuthorizer,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
@@ -15,7 +16,14 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ApiFunctions } from './api-functions.ts';
 import type { FunctionName } from './bundle-functions.ts';
-import { API_STAGE, type ApiFunction, type ApiRoute, apiRoutes, throttles } from './catalogue/api-routes.ts';
+import {
+  API_STAGE,
+  type ApiFunction,
+  type ApiRoute,
+  apiRoutes,
+  type ThrottleLimit,
+  throttles,
+} from './catalogue/api-routes.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { logGroupName } from './log-group-name.ts';
 import type { Notifications } from './notifications.ts';
@@ -82,12 +90,9 @@ export class MetricsApi extends Construct {
         throttlingRateLimit: throttles.stage.rate,
         throttlingBurstLimit: throttles.stage.burst,
         methodOptions: Object.fromEntries(
-          apiRoutes.map(({ path, method, throttle }) => [
-            `${path}/${method}`,
-            {
-              throttlingRateLimit: throttles[throttle].rate,
-              throttlingBurstLimit: throttles[throttle].burst,
-            },
+          apiRoutes.flatMap(({ path, method, throttle }) => [
+            [`${path}/${method}`, limited(throttles[throttle])],
+            [`${path}/ANY`, limited(throttles.otherMethods)],
           ]),
         ),
         tracingEnabled: true,
@@ -113,6 +118,10 @@ export class MetricsApi extends Construct {
       }
     }
   }
+}
+
+function limited({ rate, burst }: ThrottleLimit): MethodDeploymentOptions {
+  return { throttlingRateLimit: rate, throttlingBurstLimit: burst };
 }
 
 /** Of so many requests one is traced: enough to see what a slow one waits for, at a tenth of the price. */

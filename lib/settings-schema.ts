@@ -44,6 +44,10 @@ const countRule = (most: number) => ({ error: `must be a whole number from 1 to 
 const shards = z.int(countRule(50)).min(1, countRule(50)).max(50, countRule(50)).default(1);
 const reservedConcurrency = z.int(countRule(100)).min(1, countRule(100)).max(100, countRule(100)).optional();
 
+/** A year. */
+const MOST_HOURS = 8_760;
+const HOURS_RULE = countRule(MOST_HOURS);
+
 const cluster = {
   clusterArn,
   secretArn,
@@ -138,7 +142,17 @@ const baseSchema = z.strictObject({
         .refine(isFilled, 'must name at least one client')
         .optional(),
       jwksUri: serviceUrl,
+      /**
+       * Hours for which a token may be made out; nobody can take one back before its end. Default: a day, the longest
+       * that Amazon Cognito and Okta give.
+       */
+      longestHours: z.int(HOURS_RULE).min(1, HOURS_RULE).max(MOST_HOURS, HOURS_RULE).default(24),
     }),
+    /**
+     * Of the authorizer: as many callers at most are looked up at a time, so that a flood of made-up sessions keeps
+     * neither the ERP nor the account's other functions busy. Default: none, which small accounts need.
+     */
+    reservedConcurrency,
   }),
   notifications: z.strictObject({
     emails: z

@@ -76,6 +76,8 @@ export function localSettings(erpUrl: string): object {
     access: {
       erpSessionUrl: `${erpUrl}/session`,
       jwt: {
+        // The local ERP's tokens are made out for 30 days, so that a local AWS left running keeps working.
+        longestHours: 30 * 24,
         issuer: names.tokenIssuer,
         audience: names.tokenAudience,
         jwksUri: `${erpUrl}/.well-known/jwks.json`,

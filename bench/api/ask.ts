@@ -47,7 +47,7 @@ function requestFor(action: Action) {
       kind: 'session' as const,
       memberId: '7',
       orgCode: MEASURED.code,
-      permissions: ['platform.view.metrics'],
+      permissions: ['platform.view.metrics'] as const,
     },
     correlationId: 'c0ffee',
     parameterNames: ['action'],

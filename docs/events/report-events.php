@@ -22,6 +22,11 @@ final class SerialEvents
 {
     /** Events of one batch; the API takes no more. */
     private const MOST_EVENTS = 1_000;
+    /**
+     * What numbers are at most: the API refuses more. A latency of more than an hour comes of a clock that was set, or
+     * of another unit; quantities are DECIMAL(10,2).
+     */
+    private const MOST = ['latency_ms' => 3_600_000, 'count' => 99_999_999, 'ticket_quantity' => 99_999_999.99];
     /** Batches and bytes that wait in the folder; the oldest give way to new ones. */
     private const MOST_FILES = 1_000;
     private const MOST_BYTES = 20_000_000;
@@ -119,6 +124,11 @@ final class SerialEvents
             foreach (['tenant' => $tenant] + $fields as $name => $value) {
                 if (!is_string($value) && !is_int($value) && !(is_float($value) && is_finite($value))) {
                     $this->log("an event has no $name and is left out");
+                    return;
+                }
+                $most = self::MOST[$name] ?? null;
+                if ($most !== null && is_numeric($value) && $value > $most) {
+                    $this->log("an event has more than $most for $name and is left out");
                     return;
                 }
             }

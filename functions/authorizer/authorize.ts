@@ -1,3 +1,4 @@
+import { methodInstead } from '../../lib/catalogue/api-routes.ts';
 import { type Principal, type PrincipalContext, toContext } from '../shared/principal.ts';
 import type { ReadSession } from './read-session.ts';
 import type { VerifyToken } from './verify-token.ts';
@@ -5,6 +6,9 @@ import type { VerifyToken } from './verify-token.ts';
 /** The part of API Gateway's REQUEST authorizer event that counts. */
 export interface AuthorizerEvent {
   readonly methodArn: string;
+  readonly httpMethod: string;
+  /** The route's pattern, like `/v1/metrics/{action}`. */
+  readonly resource: string;
   readonly headers: Readonly<Record<string, string | undefined>> | null;
 }
 
@@ -14,40 +18,48 @@ export interface AuthorizerAnswer {
     readonly Version: '2012-10-17';
     readonly Statement: readonly {
       readonly Action: string;
-      readonly Effect: 'Allow';
+      readonly Effect: 'Allow' | 'Deny';
       readonly Resource: string;
     }[];
   };
-  readonly context: PrincipalContext;
-}
-
-/** API Gateway answers 401 when the authorizer throws exactly this text. */
-export class UnauthorizedError extends Error {
-  override readonly name = 'UnauthorizedError';
-  constructor() {
-    super('Unauthorized');
-  }
+  readonly context: PrincipalContext | Readonly<Record<string, never>>;
 }
 
 /**
  * Finds out who calls: by bearer token where one is sent, else by the ERP's session cookie. What the caller
  * may do is decided by the function behind, which can say what is missing.
- * @throws {UnauthorizedError} without valid credentials; anything else fails closed as 503.
+ *
+ * Without valid credentials it answers with a Deny, of which the gateway makes a 401 (`lib/gateway-responses.ts`).
+ * API Gateway's other way to a 401 is to throw `Unauthorized`, but Lambda counts that as an error of the function:
+ * three members whose session has ended would raise an alarm.
+ * @throws when nobody can be authorized now: the caller gets a 503, and the alarm on errors of functions counts it.
  */
 export async function authorize(
   event: AuthorizerEvent,
   services: { readonly verifyToken: VerifyToken; readonly readSession: ReadSession },
 ): Promise<AuthorizerAnswer> {
+  // The function behind answers 405 before it looks at a principal: nobody need be asked whose session it is.
+  if (methodInstead(event.resource, event.httpMethod) !== undefined) return nobody('Allow', event);
   const principal = await authenticate(event, services);
-  if (principal === undefined) throw new UnauthorizedError();
-  const context = toContext(principal);
+  if (principal === undefined) return nobody('Deny', event);
   return {
     principalId: callerOf(principal),
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
-    },
-    context,
+    policyDocument: policy('Allow', event),
+    context: toContext(principal),
+  };
+}
+
+type Effect = AuthorizerAnswer['policyDocument']['Statement'][number]['Effect'];
+
+/** No function takes such a context for that of a caller. */
+function nobody(effect: Effect, event: AuthorizerEvent): AuthorizerAnswer {
+  return { principalId: 'nobody', policyDocument: policy(effect, event), context: {} };
+}
+
+function policy(effect: Effect, { methodArn }: AuthorizerEvent): AuthorizerAnswer['policyDocument'] {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: methodArn }],
   };
 }
 
@@ -56,9 +68,13 @@ function callerOf(principal: Principal): string {
   return principal.kind === 'token' ? `token:${principal.subject}` : `session:${principal.orgCode}`;
 }
 
-/** The first one counts, as in PHP. Its value is what PHP makes: anything else is nobody's session. */
+/** The first one counts, as in PHP. */
 const SESSION_COOKIE = /(?:^|;\s*)(PHPSESSID=[^;\s]*)/;
-const SESSION_ID = /^PHPSESSID=[A-Za-z0-9,-]{1,256}$/;
+/**
+ * What PHP makes (`session.sid_length`, `session.sid_bits_per_character`): anything else is nobody's session, and the
+ * ERP need not be asked about it.
+ */
+const SESSION_ID = /^PHPSESSID=[A-Za-z0-9,-]{22,256}$/;
 
 async function authenticate(
   event: AuthorizerEvent,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseEnvironment } from '../shared/environment.ts';
 import { createLogger, describeError } from '../shared/telemetry/logger.ts';
-import { type AuthorizerAnswer, type AuthorizerEvent, authorize, UnauthorizedError } from './authorize.ts';
+import { type AuthorizerAnswer, type AuthorizerEvent, authorize } from './authorize.ts';
 import { createSessionReader } from './read-session.ts';
 import { createTokenVerifier } from './verify-token.ts';
 
@@ -11,6 +11,7 @@ const clientIds = z.pipe(
   z.string(),
   z.transform((list): readonly string[] => z.parse(z.array(text), JSON.parse(list))),
 );
+const wholeNumber = z.pipe(z.string().check(z.regex(/^[1-9]\d*$/)), z.transform(Number));
 const environment = parseEnvironment(
   {
     ERP_SESSION_URL: url,
@@ -18,6 +19,7 @@ const environment = parseEnvironment(
     JWT_AUDIENCE: z.optional(text),
     JWT_CLIENT_IDS: z.optional(clientIds),
     JWT_JWKS_URI: url,
+    JWT_LONGEST_HOURS: wholeNumber,
   },
   process.env,
 );
@@ -29,6 +31,8 @@ const services = {
     audience: environment.JWT_AUDIENCE,
     clientIds: environment.JWT_CLIENT_IDS,
     jwksUri: environment.JWT_JWKS_URI,
+    longestHours: environment.JWT_LONGEST_HOURS,
+    now: () => new Date(),
   }),
 };
 
@@ -36,8 +40,7 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerAnswer>
   try {
     return await authorize(event, services);
   } catch (error) {
-    if (!(error instanceof UnauthorizedError))
-      log.error('Nobody can be authorized', { error: describeError(error) });
+    log.error('Nobody can be authorized', { error: describeError(error) });
     throw error;
   }
 }

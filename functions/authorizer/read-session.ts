@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { Principal } from '../shared/principal.ts';
+import { PERMISSIONS, type Principal, rightsAmong } from '../shared/principal.ts';
+import { readText } from './read-text.ts';
 
 /** Answers the principal of the ERP session that a Cookie header names, or undefined when there is none. */
 export type ReadSession = (cookieHeader: string) => Promise<Principal | undefined>;
@@ -10,6 +11,9 @@ export class SessionServiceError extends Error {
 }
 
 const SESSION_TIMEOUT_MS = 3_000;
+
+/** An answer with a thousand permissions takes half of it. */
+const LONGEST_SESSION_BYTES = 64 * 1_024;
 
 /** What PHP makes of a list from which `array_filter` took something: an object with numbers for names. */
 const numberedList = z.pipe(
@@ -31,12 +35,26 @@ export function createSessionReader(sessionUrl: string, fetchSession: typeof fet
     if (response.status === 401) return undefined;
     if (response.status !== 200)
       throw new SessionServiceError(`The ERP's session endpoint answered ${response.status}.`);
-    const session = z.safeParse(sessionSchema, await response.json().catch(() => undefined));
+    const session = z.safeParse(sessionSchema, await readJson(response));
     if (!session.success)
       throw new SessionServiceError("The ERP's session endpoint answered in an unknown shape.");
     const { member_id, org_code, permissions } = session.data;
-    return { kind: 'session', memberId: String(member_id), orgCode: org_code ?? '', permissions };
+    return {
+      kind: 'session',
+      memberId: String(member_id),
+      orgCode: org_code ?? '',
+      permissions: rightsAmong(PERMISSIONS, permissions),
+    };
   };
+}
+
+/** Undefined for an answer that is no JSON, is longer than any session or breaks off. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(response, LONGEST_SESSION_BYTES));
+  } catch {
+    return undefined;
+  }
 }
 
 async function ask(fetchSession: typeof fetch, sessionUrl: string, cookieHeader: string): Promise<Response> {

@@ -7,14 +7,18 @@ export const MOST_EVENTS = 1_000;
 
 /** Characters; longer ones are no identifiers of the ERP. */
 const MAX_ID_LENGTH = 100;
-/** CloudWatch takes values up to 2^360; one above would lose its whole EMF document. */
-const MAX_VALUE = 2 ** 360;
+/**
+ * An hour: no request of the ERP waits so long for one serial, so more comes of a clock that was set or of another unit.
+ * One such value among thousands would be the platform's slowest, and its average nonsense.
+ */
+export const LONGEST_LATENCY_MS = 3_600_000;
 
-const LATENCY = 'latency_ms must be a number of milliseconds, 0 or more';
+const LATENCY = `latency_ms must be a number of milliseconds from 0 to ${LONGEST_LATENCY_MS}`;
 /** The ERP keeps quantities as DECIMAL(10,2); a sum of such counts fits its column for ever. */
 const MOST_COUNTED = 99_999_999;
 const COUNT = `count must be a whole number from 1 to ${MOST_COUNTED}`;
-const QUANTITY = 'ticket_quantity must be a number, 1 or more';
+const LARGEST_QUANTITY = 99_999_999.99;
+const QUANTITY = `ticket_quantity must be a number from 1 to ${LARGEST_QUANTITY}`;
 const AT = 'at must be a time in UTC by ISO 8601, like 2025-11-09T14:30:00Z';
 const ID = `id must be text of 1 to ${MAX_ID_LENGTH} characters`;
 
@@ -33,7 +37,10 @@ function numberOrText<const N extends z.ZodMiniType<number, number>>(
   return z.union([number, z.pipe(fromText, number)], error);
 }
 
-const latency = numberOrText(z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(MAX_VALUE, LATENCY)), LATENCY);
+const latency = numberOrText(
+  z.number(LATENCY).check(z.gte(0, LATENCY), z.lte(LONGEST_LATENCY_MS, LATENCY)),
+  LATENCY,
+);
 
 const PRODUCTION = 'production_type must be hatthasilpa or oem';
 /** `classic` is the later name of `oem`. */
@@ -89,7 +96,10 @@ export const eventSchema = z.discriminatedUnion(
         WHOLE_DECIMAL,
       ),
       // The ERP keeps a ticket's target quantity as DECIMAL(10,2).
-      ticket_quantity: numberOrText(z.number(QUANTITY).check(z.gte(1, QUANTITY)), QUANTITY),
+      ticket_quantity: numberOrText(
+        z.number(QUANTITY).check(z.gte(1, QUANTITY), z.lte(LARGEST_QUANTITY, QUANTITY)),
+        QUANTITY,
+      ),
     }),
     z.object({
       ...common,

@@ -2,6 +2,12 @@ import type { Refusal } from './contract.ts';
 import { type ErpEvent, parseEvent } from './event.ts';
 import { timeFault } from './reporting-window.ts';
 
+export interface Batch {
+  readonly batch: readonly unknown[];
+  /** Positions of events in which an object has a name twice. */
+  readonly repeated: ReadonlySet<number>;
+}
+
 export interface Judgement {
   /** Events that count, each id of a tenant once. */
   readonly accepted: readonly ErpEvent[];
@@ -20,13 +26,14 @@ export interface Reporter {
  * Judges the events of a batch one by one: one wrong event costs no other. A second event with an id that its
  * tenant used before in the batch is neither counted nor refused.
  */
-export function judgeBatch(batch: readonly unknown[], reporter: Reporter, now: Date): Judgement {
+export function judgeBatch({ batch, repeated }: Batch, reporter: Reporter, now: Date): Judgement {
   const accepted = new Map<string, ErpEvent>();
   const refused: Refusal[] = [];
   for (const [index, value] of batch.entries()) {
     const parsed = parseEvent(value);
-    const reason =
-      'fault' in parsed
+    const reason = repeated.has(index)
+      ? REPEATED
+      : 'fault' in parsed
         ? parsed.fault
         : (tenantFault(parsed.event, reporter) ?? timeFault(parsed.event.at, now));
     if (reason !== undefined) refused.push({ index, reason });
@@ -34,6 +41,8 @@ export function judgeBatch(batch: readonly unknown[], reporter: Reporter, now: D
   }
   return { accepted: [...accepted.values()], refused };
 }
+
+const REPEATED = 'an object of the event has a name twice; which one counts?';
 
 /** Ids count per tenant: the ERP numbers each tenant's rows for itself. */
 function keepFirst(accepted: Map<string, ErpEvent>, event: ErpEvent): void {

@@ -1,4 +1,5 @@
-import { type RequestBody, readJson } from '../shared/api/body.ts';
+import { type RequestBody, readJsonBody } from '../shared/api/body.ts';
+import { requireOwnTenant } from '../shared/api/caller-tenant.ts';
 import { ApiError, validationError } from '../shared/api/errors.ts';
 import { requireKnownParameters } from '../shared/api/parameters.ts';
 import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
@@ -11,7 +12,7 @@ import { type MinuteOfTenant, minutesOf } from './datapoints.ts';
 import { type CreateEmitter, emitMinutes } from './emit-minutes.ts';
 import { MOST_EVENTS } from './event.ts';
 import { hourlyCounts } from './hourly-counts.ts';
-import { judgeBatch } from './judge-batch.ts';
+import { type Batch, judgeBatch } from './judge-batch.ts';
 import { type Remembered, rememberBatch } from './remember-batch.ts';
 
 export interface IngestServices {
@@ -44,6 +45,7 @@ export async function receive(
   requireMethod(request);
   requireKnownParameters(request, []);
   const sender = requireWrite(request.principal);
+  requireOwnTenant(request);
   const batch = readBatch(body);
   const known = await activeCodes(services.store, services.log);
   const { accepted, refused } = judgeBatch(batch, { orgCode: sender.orgCode, known }, services.now());
@@ -79,11 +81,11 @@ function requireWrite(principal: Principal): Principal {
   );
 }
 
-function readBatch(body: RequestBody): readonly unknown[] {
-  const batch = readJson(body, EXPECTED);
+function readBatch(body: RequestBody): Batch {
+  const { value: batch, repeated } = readJsonBody(body, EXPECTED);
   if (!Array.isArray(batch)) throw validationError(`The body is no array. ${EXPECTED}`);
   if (batch.length === 0) throw validationError(`The array is empty. ${EXPECTED}`);
   if (batch.length > MOST_EVENTS)
     throw validationError(`The array has ${batch.length} events. ${EXPECTED} Split it.`);
-  return batch;
+  return { batch, repeated };
 }

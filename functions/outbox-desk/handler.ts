@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod/mini';
 import { answerSafely } from '../shared/api/answer-safely.ts';
 import { type ProxyEvent, readRequest } from '../shared/api/request.ts';
 import { type ProxyResponse, writeResponse } from '../shared/api/response.ts';
@@ -10,7 +11,10 @@ import { databaseVariables, parseEnvironment } from '../shared/environment.ts';
 import { createLogger } from '../shared/telemetry/logger.ts';
 import { answer } from './route.ts';
 
-const environment = parseEnvironment(databaseVariables, process.env);
+const environment = parseEnvironment(
+  { ...databaseVariables, ERP_ORIGIN: z.string().check(z.minLength(1)) },
+  process.env,
+);
 const client = createDataApiClient();
 const log = createLogger('outbox-desk');
 const schemas = new TenantSchemas();
@@ -29,6 +33,7 @@ export function handler(
       schemas,
       databasePrefix: environment.TENANT_DATABASE_PREFIX,
       monitoringSchema: environment.MONITORING_SCHEMA,
+      erpOrigin: environment.ERP_ORIGIN,
       deadline,
       log,
       now: () => new Date(),

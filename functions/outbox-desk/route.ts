@@ -2,8 +2,9 @@ import type { apiRoutes } from '../../lib/catalogue/api-routes.ts';
 import type { RequestBody } from '../shared/api/body.ts';
 import { callerTenant, requireOperate } from '../shared/api/caller-tenant.ts';
 import { ApiError } from '../shared/api/errors.ts';
+import { requireOwnPage } from '../shared/api/own-page.ts';
 import { readParameter, requireKnownParameters } from '../shared/api/parameters.ts';
-import { type ApiRequest, requireMethod } from '../shared/api/request.ts';
+import { type ApiRequest, type ProxyEvent, requireMethod } from '../shared/api/request.ts';
 import type { Database } from '../shared/database/data-api.ts';
 import type { Databases } from '../shared/database/databases.ts';
 import { retryingLocks } from '../shared/database/retrying-locks.ts';
@@ -32,6 +33,8 @@ export interface DeskServices {
   readonly schemas: TenantSchemas;
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
+  /** Where the ERP's pages come from, like `https://erp.example.com`. */
+  readonly erpOrigin: string;
   readonly deadline: Deadline;
   readonly log: Log;
   readonly now: () => Date;
@@ -88,14 +91,15 @@ const ROUTES: Readonly<Record<DeskPath, Prepare>> = {
  */
 export async function answer(
   request: ApiRequest,
-  body: RequestBody,
+  sent: RequestBody & Pick<ProxyEvent, 'headers'>,
   services: DeskServices,
 ): Promise<object> {
   const prepare = prepareOf(request.resource);
   if (prepare === undefined) throw new ApiError(404, 'SERIAL_METRICS_404_UNKNOWN', 'There is no such path.');
   requireMethod(request);
+  requireOwnPage(request, sent, services.erpOrigin);
   requireOperate(request.principal);
-  const work = prepare(request, body);
+  const work = prepare(request, sent);
   const { databases, databasePrefix, monitoringSchema } = services;
   const { core, tenantCluster } = databases;
   const { caller } = await callerTenant(request, { core, tenantCluster, monitoringSchema });

@@ -26,6 +26,11 @@ export const throttles = {
   reporting: { rate: 50, burst: 100 },
   /** People, or a script that goes through the dead letters. */
   changing: { rate: 5, burst: 10 },
+  /**
+   * Methods that a path does not have, each path for itself. `HEAD` is the only one with an answer, and who sends the
+   * others must not use up what the stage has for everybody.
+   */
+  otherMethods: { rate: 5, burst: 10 },
   /** Needs no sign-in, so it must not cost the others their share of the account's concurrency. */
   document: { rate: 10, burst: 20 },
 } as const satisfies Record<string, ThrottleLimit>;
@@ -37,7 +42,7 @@ export interface ApiRoute {
   readonly function: ApiFunction;
   /** `caller`: an ERP session or a bearer token. */
   readonly access: 'caller' | 'anyone';
-  readonly throttle: Exclude<keyof typeof throttles, 'stage'>;
+  readonly throttle: Exclude<keyof typeof throttles, 'stage' | 'otherMethods'>;
 }
 
 /** Every route of the API. Stack, functions and the OpenAPI document derive from this table. */
@@ -62,6 +67,16 @@ export const apiRoutes = [
   document('/openapi.json'),
   document('/docs'),
 ] as const satisfies readonly ApiRoute[];
+
+/**
+ * The method to use instead; undefined where the route has this one. HEAD asks for what GET answers, without the
+ * body (RFC 9110, 9.3.2).
+ */
+export function methodInstead(path: string, method: string): ApiRoute['method'] | undefined {
+  const route: ApiRoute | undefined = apiRoutes.find((one) => one.path === path);
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return route === undefined || route.method === asked ? undefined : route.method;
+}
 
 function read<const P extends `/${string}`, const F extends ApiFunction>(path: P, fn: F) {
   return { path, method: 'GET', function: fn, access: 'caller', throttle: 'reading' } as const;

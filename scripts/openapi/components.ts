@@ -45,13 +45,18 @@ export const HEADERS = {
 export const RESPONSES = {
   BadRequest: failure('A parameter or the body is wrong; the text says which and what would be right.'),
   Unauthorized: failure('No valid session or token.'),
-  Forbidden: failure('A permission or scope is missing, or the caller has no active organisation.'),
+  Forbidden: failure(
+    "A permission or scope is missing, the caller has no active organisation or names another tenant, or a page that is not the ERP's makes a change with a session.",
+  ),
   NotFound: failure('There is no such path, action or row.'),
   MethodNotAllowed: failure('The path has another method.', ['Allow']),
   Conflict: failure('The row is in another state.'),
   TooLarge: failure('The request is larger than 10 MB.'),
   UnsupportedCoding: failure(
     'Content-Encoding is none of gzip, deflate and identity, or the body is not encoded like that.',
+  ),
+  UnsupportedType: failure(
+    'The body comes with a session and without `Content-Type: application/json`, or is not encoded as Content-Encoding says: gzip, deflate or identity.',
   ),
   TooManyRequests: failure('The limit of this route is reached.', ['RetryAfter']),
   InternalError: failure('A fault of ours.'),

@@ -29,7 +29,7 @@ export function openApiDocument(): Json {
   };
 }
 
-const DESCRIPTION = `Everybody gets the figures of their own tenant; a platform token names one with \`tenant\`.
+const DESCRIPTION = `Everybody gets the figures of their own tenant; a platform token names one with \`tenant\`, and nobody else may name another than their own. The ERP's path ignores the parameter, as the ERP does.
 
 Times are UTC, percentages have two decimals, and what cannot be rated is null. An answer whose sources do not all answer has null in place of their parts and names them in \`degraded\`; when nothing can be said, it is a 503. Every error has the same envelope; quote \`X-Correlation-Id\` when you report one.
 

@@ -85,7 +85,7 @@ export const operations: readonly Operation[] = [
     tag: 'Metrics',
     summary: "Drop-in replacement of the ERP's endpoint",
     description:
-      'Answers as the paths below `/v1/metrics` do; parameters that it does not know are ignored, as there.',
+      'Answers as the paths below `/v1/metrics` do; parameters that it does not know are ignored, as there, and so is `tenant` from everybody but the platform.',
     right: 'read',
     parameters: [actionParameter, daysParameter, tenantParameter],
     answer: ACTIONS.map(({ answer }) => answer),

@@ -130,7 +130,9 @@ function failures({ right, path, tag, method, parameters: query, body }: Operati
       : {}),
     405: named('MethodNotAllowed'),
     ...(path.endsWith('/acknowledge') ? { 409: named('Conflict') } : {}),
-    ...(method === 'post' ? { 413: named('TooLarge'), 415: named('UnsupportedCoding') } : {}),
+    ...(method === 'post'
+      ? { 413: named('TooLarge'), 415: named(right === 'operate' ? 'UnsupportedType' : 'UnsupportedCoding') }
+      : {}),
     429: named('TooManyRequests'),
     500: named('InternalError'),
     ...(open ? {} : { 503: named('Unavailable') }),

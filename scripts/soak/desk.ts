@@ -28,7 +28,9 @@ export interface Desk {
 export function openDesk(soak: Soak, tenant: string): Desk {
   const headers = { Cookie: soak.system.erpService.session[tenant] ?? '' };
   const get = (path: string) => ask(soak, { method: 'GET', path, headers, tenant });
-  const post = (path: string, body: object) => ask(soak, { method: 'POST', path, headers, tenant, body });
+  const writing = { ...headers, 'Content-Type': 'application/json' };
+  const post = (path: string, body: object) =>
+    ask(soak, { method: 'POST', path, headers: writing, tenant, body });
   return {
     async dead() {
       const parsed = outbox.safeParse((await get('/v1/outbox?status=dead&limit=200'))?.body);

@@ -162,7 +162,8 @@ function memory(): number {
 describe('Hostile JSON, compressed', () => {
   const DEEP = 100_000;
   const right = () => JSON.stringify(event());
-  const field = (name: string, value: string) => `${right().slice(0, -1)},"${name}":${value}}`;
+  const field = (name: string, value: string) =>
+    `${JSON.stringify({ ...event(), [name]: undefined }).slice(0, -1)},"${name}":${value}}`;
 
   test.each<[string, () => string, number, number]>([
     ['100,000 lists as an event', () => `[${'['.repeat(DEEP)}${']'.repeat(DEEP)},${right()}]`, 1, 1],
@@ -180,6 +181,7 @@ describe('Hostile JSON, compressed', () => {
       1,
       1,
     ],
+    ['a name that comes twice', () => `[${right().replace('{', '{"type":"rejected",')},${right()}]`, 1, 1],
     ['an unknown tenant', () => `[${field('tenant', '"nowhere"')},${right()}]`, 1, 1],
     ['another spelling of a tenant', () => `[${field('tenant', '"default"')},${right()}]`, 1, 1],
   ])('costs its own event alone: %s', async (_, text, accepted, refused) => {

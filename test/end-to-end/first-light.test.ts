@@ -209,7 +209,7 @@ describe('The other actions and the desk', () => {
     const acknowledge = () =>
       fetch(`${system.endpoints.api}/v1/outbox/${id}/acknowledge`, {
         method: 'POST',
-        headers: member(),
+        headers: { ...member(), 'Content-Type': 'application/json' },
         body: JSON.stringify({ note: 'never registered' }),
       });
     expect((await acknowledge()).status).toBe(200);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiRoute, apiRoutes, throttles } from '../../lib/catalogue/api-routes.ts';
+import { type ApiRoute, apiRoutes, DROP_IN_PATH, throttles } from '../../lib/catalogue/api-routes.ts';
 import type { LogLine } from '../../local/lambda/lambda-runtime.ts';
 import { startVirtualSystem, type VirtualSystem } from '../../local/virtual-system.ts';
 import { casesOf, isThorough } from '../support/thoroughness.ts';
@@ -10,7 +10,7 @@ import { createCredentials } from './hostile/credentials.ts';
 import { auditedTenants, other, own, seed, untouchables } from './hostile/data.ts';
 import { targets } from './hostile/document.ts';
 import { requireErrorAnswer } from './hostile/invariants.ts';
-import { createSender, type HostileRequest, type Send } from './hostile/request.ts';
+import { createSender, type HostileRequest, type Pair, type Send } from './hostile/request.ts';
 import { anyTrial, type Callers } from './hostile/trials.ts';
 
 /** Everything here happens in virtual time, so no limit is reached unless a test wants it. */
@@ -38,11 +38,9 @@ function bare(method: string, path: string): HostileRequest {
   return { method, path, query: '', headers: [], body: Buffer.alloc(0) };
 }
 
-/** What functions wrote that somebody would have to look into. That nobody is signed in is told by an error. */
+/** What functions wrote that somebody would have to look into. */
 function troubles(): readonly string[] {
-  return logged
-    .map(({ line }) => line)
-    .filter((line) => /ERROR/.test(line) && !line.includes('UnauthorizedError'));
+  return logged.map(({ line }) => line).filter((line) => /ERROR/.test(line));
 }
 
 describe('Whatever is wrong with a request', () => {
@@ -81,6 +79,42 @@ describe('Whatever is wrong with a request', () => {
     );
     await attempt(send, trial);
   });
+});
+
+/** Alarms that have fired so far, by their names. */
+function firedAlarms(): readonly string[] {
+  return system.deployed.cloudwatch.engine.history
+    .filter(({ summary }) => summary.includes('to ALARM'))
+    .map(({ alarm }) => alarm.name);
+}
+
+/** A minute of AWS without any job: what functions did is measured, and the alarms are judged. */
+function judgeAlarms(): void {
+  system.deployed.minute();
+  system.clock.advance(60_000);
+}
+
+test('Anonymous bursts are refused, cost the ERP little and raise no alarm about functions', async () => {
+  const burst = createSender(system, 0);
+  const cookies: readonly Pair[][] = [
+    [],
+    [['Cookie', 'PHPSESSID=x']],
+    [['Cookie', 'PHPSESSID=0123456789abcdef0123456789abcdef']],
+    [['Authorization', 'Bearer a.b.c']],
+  ];
+  for (let minute = 0; minute < 3; minute++) {
+    for (const method of ['GET', 'POST', 'HEAD', 'PUT']) {
+      for (const headers of cookies) {
+        const requests = Array.from({ length: 10 }, () => burst({ ...bare(method, '/v1/outbox'), headers }));
+        for (const { status } of await Promise.all(requests)) expect([401, 405, 429]).toContain(status);
+      }
+    }
+    judgeAlarms();
+  }
+  judgeAlarms();
+  // What was sent before counts, too.
+  expect(firedAlarms().filter((name) => /^(function|metrics-api)-/.test(name))).toEqual([]);
+  expect(troubles()).toEqual([]);
 });
 
 describe('Callers', () => {
@@ -143,6 +177,33 @@ describe('Callers', () => {
   );
 });
 
+describe('Another tenant', () => {
+  const below = (apiRoutes satisfies readonly ApiRoute[]).filter(({ access }) => access === 'caller');
+  test.each(below.map(({ method, path }) => [method, path] as const))(
+    'is named to %s %s by nobody but the platform: 403 below /v1, and ignored on the path of the ERP',
+    async (method, path) => {
+      const { session, tokens, issuer } = system.erpService;
+      const all = ['serial-metrics/read', 'serial-metrics/operate', 'serial-metrics/write'] as const;
+      const callersOfOwn: readonly Pair[] = [
+        ['Cookie', session[own.code] ?? ''],
+        ['Authorization', `Bearer ${tokens[own.code]}`],
+        ['Authorization', `Bearer ${await issuer.sign({ orgCode: own.code, scopes: all })}`],
+      ];
+      const asked = path.replace('{id}', '1').replace('{action}', 'summary').replace('{cadence}', 'daily');
+      for (const header of callersOfOwn) {
+        const dropIn = path === DROP_IN_PATH;
+        const query = `tenant=${other.code}${dropIn ? '&action=summary' : ''}`;
+        const body = Buffer.from(path === '/v1/events' ? JSON.stringify([event()]) : '{"note":"x"}');
+        const headers: Pair[] = [header, ['Content-Type', 'application/json']];
+        const { status, text } = await send({ method, path: asked, query, headers, body });
+        if (dropIn) expect(JSON.parse(text)).toMatchObject({ ok: true, tenant_code: own.code });
+        else if (path.includes('/requeue')) expect([400, 403]).toContain(status);
+        else expect({ status, ...JSON.parse(text) }).toMatchObject({ status: 403, ok: false });
+      }
+    },
+  );
+});
+
 describe('A body', () => {
   const MIB = 1024 * 1024;
   test.each<[string, Buffer, readonly number[]]>([
@@ -185,23 +246,25 @@ describe('A burst', () => {
     return [method, asked, throttles[throttle].burst] as const;
   });
 
-  test.each([...limited, ['PUT', '/v1/outbox', throttles.stage.burst] as const])(
-    'of %s %s is cut off after %i, with a time to come again',
-    async (method, path, burst) => {
-      system.clock.advance(60_000);
-      const statuses: number[] = [];
-      for (let sent = 0; sent < burst; sent++)
-        statuses.push((await withoutPause()(bare(method, path))).status);
-      expect(statuses).not.toContain(429);
-      const request = bare(method, path);
-      const answer = await withoutPause()(request);
-      expect(answer.status).toBe(429);
-      requireErrorAnswer(answer, request);
-      expect(answer.headers.get('retry-after')).toBe('1');
-      system.clock.advance(1_000);
-      expect((await withoutPause()(request)).status, 'a second later').toBe(statuses[0]);
-    },
-  );
+  test.each([
+    ...limited,
+    ...limited.map(
+      ([method, path]) => [method === 'GET' ? 'PUT' : 'GET', path, throttles.otherMethods.burst] as const,
+    ),
+    ['OPTIONS', '/v1/outbox', throttles.otherMethods.burst] as const,
+  ])('of %s %s is cut off after %i, with a time to come again', async (method, path, burst) => {
+    system.clock.advance(60_000);
+    const statuses: number[] = [];
+    for (let sent = 0; sent < burst; sent++) statuses.push((await withoutPause()(bare(method, path))).status);
+    expect(statuses).not.toContain(429);
+    const request = bare(method, path);
+    const answer = await withoutPause()(request);
+    expect(answer.status).toBe(429);
+    requireErrorAnswer(answer, request);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    system.clock.advance(1_000);
+    expect((await withoutPause()(request)).status, 'a second later').toBe(statuses[0]);
+  });
 });
 
 describe('After all this', () => {

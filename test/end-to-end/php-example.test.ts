@@ -14,6 +14,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parseEvent } from '../../functions/event-ingest/event.ts';
 import { freePort } from '../../local/mariadb/free-port.ts';
 import { startApiFront } from '../support/api-front.ts';
 import { makeCertificate } from '../support/certificates.ts';
@@ -217,14 +218,16 @@ describe('Events of a page', () => {
        $events->spawnMissing('DEFAULT', 2.0, '1500');
        $events->serialGenerated('DEFAULT', 'classic', '12.50');
        $events->serialGenerated('DEFAULT', 'oem', 0);
+       $events->serialGenerated('DEFAULT', 'oem', '3600000.00');
+       $events->assignmentResolved('DEFAULT', 'auto', 3_600_000);
        foreach (['DEFAULT' => 'PIN', 'maison_atelier' => 'AUTO'] as $code => $method) {
          $events->assignmentResolved($code, $method, '7');
        }`,
       api(),
     );
     expect(ran).toMatchObject({ code: 0, log: '' });
-    // 3 and 3 unexpected, 2 of a large ticket, and 4 latencies.
-    expect((await counted()) - before).toBe(12);
+    // 3 and 3 unexpected, 2 of a large ticket, and 6 latencies.
+    expect((await counted()) - before).toBe(14);
   });
 
   test.each([
@@ -236,6 +239,12 @@ describe('Events of a page', () => {
     "serialGenerated('DEFAULT', 'HAT', 12)",
     "serialGenerated('DEFAULT', 'oem', '12,5')",
     "serialGenerated('DEFAULT', 'oem', NAN)",
+    "serialGenerated('DEFAULT', 'oem', 1e108)",
+    "serialGenerated('DEFAULT', 'oem', '3600000.01')",
+    "assignmentResolved('DEFAULT', 'pin', 3_600_001)",
+    "assignmentResolved('DEFAULT', 'pin', -1)",
+    "spawnMissing('DEFAULT', 100_000_000, 20)",
+    "spawnMissing('DEFAULT', 3, '100000000.00')",
     "assignmentResolved('DEFAULT', 'Pin', 7)",
     "rejected(815, 'duplicate')",
   ])('with a value that says nothing are named in the log and count nothing: %s', async (call) => {
@@ -263,6 +272,28 @@ describe('Events of a page', () => {
     expect(trusting.log).toBe('');
     expect(front.passed.at(-1)).toMatchObject({ serverName: 'localhost', method: 'POST' });
     expect((await counted()) - before).toBe(951);
+  });
+});
+
+describe('The class and the API', () => {
+  test('take the same numbers: the bounds of one are those of the other', async () => {
+    const text = readFileSync(EXAMPLE, 'utf8');
+    const bounds = /MOST = \[(.*)\]/.exec(text)?.[1] ?? '';
+    const most = Object.fromEntries(
+      [...bounds.matchAll(/'(\w+)' => ([\d_.]+)/g)].map(([, name = '', value = '']) => [
+        name,
+        Number(value.replaceAll('_', '')),
+      ]),
+    );
+    expect(Object.keys(most)).toEqual(['latency_ms', 'count', 'ticket_quantity']);
+    const common = { id: '1', tenant: 'DEFAULT', at: '2025-11-09T14:30:00Z' };
+    const generated = { ...common, type: 'serial_generated', production_type: 'oem', latency_ms: 1 };
+    const missing = { ...common, type: 'spawn_missing', count: 1, ticket_quantity: 1 };
+    for (const [name, bound] of Object.entries(most)) {
+      const event = name in generated ? generated : missing;
+      expect(parseEvent({ ...event, [name]: bound }), name).toHaveProperty('event');
+      expect(parseEvent({ ...event, [name]: bound + 1 }), name).toHaveProperty('fault');
+    }
   });
 });
 

@@ -121,6 +121,16 @@ describe('Settings', () => {
   test.each<[string, (settings: Loose) => void, string]>([
     ['neither audience nor clients', (s) => delete s.access.jwt.audience, 'access.jwt.audience is missing'],
     ['both', (s) => (s.access.jwt.clientIds = ['a']), 'access.jwt names both audience and clientIds'],
+    [
+      'tokens that live for ever',
+      (s) => (s.access.jwt.longestHours = 0),
+      'access.jwt.longestHours must be a whole number from 1 to 8760',
+    ],
+    [
+      'an authorizer that may not run',
+      (s) => (s.access.reservedConcurrency = 0),
+      'access.reservedConcurrency must be a whole number from 1 to 100',
+    ],
     ['an empty list of clients', (s) => (s.access.jwt.clientIds = []), 'must name at least one client'],
     [
       'a Region of another partition',

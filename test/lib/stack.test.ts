@@ -493,8 +493,55 @@ describe('The API', () => {
         ThrottlingBurstLimit: throttles[throttle].burst,
       });
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: [limits('stage'), ...apiRoutes.map(({ throttle }) => limits(throttle))],
+      MethodSettings: [
+        limits('stage'),
+        ...apiRoutes.flatMap(({ throttle }) => [limits(throttle), limits('otherMethods')]),
+      ],
     });
+  });
+
+  test('throttles every method that it has, those that answer 405 as well', () => {
+    const [stage] = Object.values(template.findResources('AWS::ApiGateway::Stage'));
+    const settings: { HttpMethod: string; ResourcePath: string }[] = stage?.['Properties'].MethodSettings;
+    // A resource's path in the template of a method is an id, so they are counted.
+    const methods = Object.values(template.findResources('AWS::ApiGateway::Method'));
+    for (const verb of ['GET', 'POST', 'ANY'])
+      expect(settings.filter(({ HttpMethod }) => HttpMethod === verb)).toHaveLength(
+        methods.filter(({ Properties }) => Properties.HttpMethod === verb).length,
+      );
+  });
+
+  test('gives its own answers the status that they have without us', () => {
+    const statuses = Object.fromEntries(
+      ofType('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => [
+        Properties['ResponseType'],
+        Properties['StatusCode'],
+      ]),
+    );
+    expect(statuses).toMatchObject({
+      // Who has no credentials is denied by the authorizer, and by nothing else.
+      ACCESS_DENIED: '401',
+      UNAUTHORIZED: '401',
+      WAF_FILTERED: '403',
+      EXPIRED_TOKEN: '403',
+      INVALID_SIGNATURE: '403',
+      INVALID_API_KEY: '403',
+      RESOURCE_NOT_FOUND: '404',
+      THROTTLED: '429',
+      QUOTA_EXCEEDED: '429',
+      DEFAULT_4XX: '400',
+    });
+  });
+
+  test('reserves concurrency for its authorizer where the settings say so, and only there', () => {
+    const authorizer = (settings: JsonObject) =>
+      Object.values(synthesizeStack(settings).findResources('AWS::Lambda::Function')).find(({ Properties }) =>
+        String(Properties.FunctionName).endsWith('-authorizer'),
+      )?.['Properties'];
+    const settings = exampleSettings();
+    expect(authorizer(settings)).not.toHaveProperty('ReservedConcurrentExecutions');
+    const access = { ...(settings['access'] as JsonObject), reservedConcurrency: 20 };
+    expect(authorizer({ ...settings, access })).toMatchObject({ ReservedConcurrentExecutions: 20 });
   });
 
   test("answers in the ERP's envelope by itself", () => {

@@ -13,6 +13,7 @@ export function environmentOf(erp: Erp): Readonly<Record<string, string>> {
     TENANT_SECRET_ARN: erp.tenantSecretArn,
     TENANT_DATABASE_PREFIX: erp.tenantPrefix,
     MONITORING_SCHEMA: erp.ownSchema,
+    ERP_ORIGIN: 'https://erp.example.com',
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

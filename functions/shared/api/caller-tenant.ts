@@ -1,9 +1,10 @@
+import { DROP_IN_PATH } from '../../../lib/catalogue/api-routes.ts';
 import { chooseByName } from '../../../lib/catalogue/tenant-codes.ts';
 import { integer, text } from '../database/columns.ts';
 import { type Database, LOOKUP_PATIENCE_MS } from '../database/data-api.ts';
 import { databaseErrorKind, isPassing } from '../database/error-kind.ts';
 import { recallTenants } from '../database/known-tenants.ts';
-import type { Principal, Scope } from '../principal.ts';
+import type { Permission, Principal, Scope } from '../principal.ts';
 import { ApiError, databaseUnavailable, validationError } from './errors.ts';
 import { readParameter, tenantParameter } from './parameters.ts';
 import type { ApiRequest } from './request.ts';
@@ -22,7 +23,7 @@ const PLATFORM_SCOPE: Scope = 'serial-metrics/platform';
 interface Right {
   /** Begins the sentence that refuses. */
   readonly doing: string;
-  readonly permission: string;
+  readonly permission: Permission;
   readonly scope: Scope;
 }
 
@@ -89,10 +90,27 @@ export interface FoundCaller {
 }
 
 /**
- * Finds the one tenant that the answer may speak of: the caller's own, whatever the request says. Only a
- * platform token chooses, by `tenant=CODE`.
- * @throws {ApiError} 400 when a platform token names no active tenant, 403 when the caller has none, and what
- *   the Core DB throws when it does not answer and nobody remembers the tenants.
+ * Refuses to be asked for another tenant by anybody but the platform: silence would pass for an answer about that
+ * tenant. The drop-in path ignores the parameter, as the ERP's endpoint does.
+ * @throws {ApiError} 403 when `tenant` names another one than the caller's, 400 when it names none or is sent twice.
+ */
+export function requireOwnTenant(request: ApiRequest): void {
+  const { principal, resource } = request;
+  if (resource === DROP_IN_PATH || isPlatform(principal)) return;
+  const named = readParameter(request, tenantParameter);
+  if (named === undefined || named === principal.orgCode) return;
+  throw new ApiError(
+    403,
+    'CORE_403_FORBIDDEN',
+    `Parameter tenant names another tenant than yours, which takes a bearer token with the scope ${PLATFORM_SCOPE}. Leave it out to get your own.`,
+  );
+}
+
+/**
+ * Finds the one tenant that the answer may speak of: the caller's own. Only a platform token chooses, by
+ * `tenant=CODE`.
+ * @throws {ApiError} 400 when a platform token names no active tenant, 403 when the caller has none or names
+ *   another, and what the Core DB throws when it does not answer and nobody remembers the tenants.
  */
 export async function callerTenant(request: ApiRequest, directory: TenantDirectory): Promise<FoundCaller> {
   const { principal } = request;
@@ -105,6 +123,7 @@ export async function callerTenant(request: ApiRequest, directory: TenantDirecto
       throw validationError('Parameter tenant names no active tenant; use organization.code.');
     return chosen;
   }
+  requireOwnTenant(request);
   const own = principal.orgCode === '' ? undefined : await activeTenant(directory, principal.orgCode);
   if (own === undefined) {
     throw new ApiError(403, 'CORE_403_NO_ORG', 'You are signed in, but not for an active organisation.');

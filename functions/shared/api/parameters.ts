@@ -14,13 +14,13 @@ export interface Parameter<Schema extends z.ZodMiniType = z.ZodMiniType> {
   readonly example?: string | number;
 }
 
-/** The tenant that a platform token asks about. From anybody else it changes nothing: they get their own. */
+/** The tenant that a platform token asks about. Everybody else may name their own at most. */
 export const tenantParameter = {
   name: 'tenant',
   schema: z.optional(z.string().check(z.minLength(1))),
   expected: 'an organization.code, as in tenant=DEFAULT',
   description:
-    'Code of the tenant (`organization.code`). A platform token must name it; everybody else gets their own tenant, whatever is sent.',
+    'Code of the tenant (`organization.code`). A platform token must name it. Everybody else gets their own tenant, and a 403 for naming another; the path of the ERP ignores it from them.',
   example: 'DEFAULT',
 } as const satisfies Parameter;
 

@@ -1,4 +1,4 @@
-import { type ApiRoute, apiRoutes } from '../../../lib/catalogue/api-routes.ts';
+import { methodInstead } from '../../../lib/catalogue/api-routes.ts';
 import { fromContext, type Principal } from '../principal.ts';
 import { ApiError, validationError } from './errors.ts';
 
@@ -22,6 +22,7 @@ export interface ApiRequest {
   readonly method: string;
   readonly resource: string;
   readonly path: Readonly<Record<string, string | undefined>>;
+  /** @throws for a method that the path does not have: nobody finds out who calls then. Ask `requireMethod` first. */
   readonly principal: Principal;
   readonly correlationId: string;
   /** Names of all query parameters that were sent. */
@@ -38,7 +39,9 @@ export function readRequest(event: ProxyEvent): ApiRequest {
     method: event.httpMethod,
     resource: event.resource,
     path: event.pathParameters ?? {},
-    principal: fromContext(event.requestContext.authorizer),
+    get principal() {
+      return fromContext(event.requestContext.authorizer);
+    },
     correlationId: correlationIdOf(event),
     parameterNames: Object.keys(event.multiValueQueryStringParameters ?? {}),
     parameter(name) {
@@ -67,17 +70,11 @@ export function headerOf({ headers }: Pick<ProxyEvent, 'headers'>, name: string)
   return Object.entries(headers ?? {}).find(([sent]) => sent.toLowerCase() === name)?.[1];
 }
 
-/** HEAD asks for what GET answers, without the body (RFC 9110, 9.3.2). @throws {ApiError} 405 for another method. */
+/** @throws {ApiError} 405 for another method than the path has. */
 export function requireMethod({ resource, method }: Pick<ApiRequest, 'resource' | 'method'>): void {
-  const route: ApiRoute | undefined = apiRoutes.find(({ path }) => path === resource);
-  const asked = method === 'HEAD' ? 'GET' : method;
-  if (route === undefined || route.method === asked) return;
-  throw new ApiError(
-    405,
-    'SERIAL_METRICS_405_METHOD',
-    `${method} is not possible here; use ${route.method}.`,
-    {
-      allow: route.method,
-    },
-  );
+  const allow = methodInstead(resource, method);
+  if (allow === undefined) return;
+  throw new ApiError(405, 'SERIAL_METRICS_405_METHOD', `${method} is not possible here; use ${allow}.`, {
+    allow,
+  });
 }

@@ -8,18 +8,16 @@ export interface ProxyResponse {
   readonly body: string;
 }
 
-/** Seconds that the caller's own browser or client may keep a reading. */
-const READ_MAX_AGE = 30;
-
 /**
- * The answer to a request that only reads: 304 without a body for a caller who has it already. One with parts
- * missing is kept by nobody: the whole one may be there a second later.
+ * The answer to a request that only reads: 304 without a body for a caller who has it already. No browser may keep it:
+ * the same cookie is another tenant's after a change of the organisation in the ERP, and nobody's after the sign-out,
+ * neither of which `Vary` or an age of seconds would notice. A program that keeps it by itself has the ETag.
  * @param ifNoneMatch The caller's header, undefined without one.
  */
 export function readResponse(body: object, correlationId: string, ifNoneMatch?: string): ProxyResponse {
   const tag = entityTag(body);
   const response = json(200, body, {
-    'Cache-Control': 'degraded' in body ? 'no-store' : `private, max-age=${READ_MAX_AGE}`,
+    'Cache-Control': 'no-store',
     ETag: tag,
     'X-Correlation-Id': correlationId,
   });

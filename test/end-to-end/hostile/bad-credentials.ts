@@ -83,6 +83,7 @@ export async function createRefused(system: VirtualSystem): Promise<readonly Ref
       ['Cookie', 'PHPSESSID=unknown'],
       ['Authorization', 'Basic YTpi'],
     ),
+    unauthorized('a session of 21 characters', ['Cookie', 'PHPSESSID=0123456789abcdef01234']),
     unauthorized('an unknown session', ['Cookie', 'PHPSESSID=0123456789abcdef0123456789abcdef']),
     unauthorized('an empty session', ['Cookie', 'PHPSESSID=']),
     unauthorized('an empty Cookie', ['Cookie', '']),
@@ -126,7 +127,7 @@ async function badTokens({ clock, erpService, mount }: VirtualSystem) {
     sub: 'hostile',
     org_code: own.code,
     scope: SCOPE,
-    exp: now + 30 * 24 * 60 * MINUTE,
+    exp: now + 29 * 24 * 60 * MINUTE,
   };
   const header = { alg: 'RS256', kid: 'second' };
   const sign = (
@@ -156,6 +157,16 @@ async function badTokens({ clock, erpService, mount }: VirtualSystem) {
       // Still so at the end of the file: virtual time goes on.
       'not yet valid': await sign({ nbf: now + 20 * 24 * 60 * MINUTE }),
       'without exp': await sign({ exp: undefined }),
+      'made out for a year': await sign({ exp: now + 365 * 24 * 60 * MINUTE }),
+      'made out for a year that is nearly over': await sign({
+        iat: now - 300 * 24 * 60 * MINUTE,
+        exp: now + 20 * 24 * 60 * MINUTE,
+      }),
+      // None of these is of no tenant, and so of all.
+      'with a list for its tenant': await sign({ org_code: [own.code] }),
+      'with a number for its tenant': await sign({ org_code: 5 }),
+      'with null for its tenant': await sign({ org_code: null }),
+      'with nothing for its tenant': await sign({ org_code: '' }),
       'with a text for exp': await sign({ exp: String(claims.exp) }),
       'with alg none': unsigned('none'),
       'with alg None': unsigned('None'),
@@ -201,13 +212,13 @@ async function badTokens({ clock, erpService, mount }: VirtualSystem) {
       'of a tenant called by its number': await sign({ org_code: '2' }),
       'with SQL for its tenant': await sign({ org_code: "' OR '1'='1" }),
       'with a pattern for its tenant': await sign({ org_code: '%' }),
-      'with a list for its tenant': await sign({ org_code: [own.code] }),
       'without tenant': await sign({ org_code: undefined }),
     },
     withoutRight: {
       'without scope': await sign({ scope: undefined }),
       'with an empty scope': await sign({ scope: '' }),
       'with scopes in a list of lists': await sign({ scope: [SCOPE.split(' ')] }),
+      'with two scopes in one item of a list': await sign({ scope: [SCOPE] }),
       'with a scope of another case': await sign({ scope: SCOPE.toUpperCase() }),
       'with the beginning of a scope': await sign({ scope: 'serial-metrics' }),
       'with scopes of another claim': await sign({ scope: undefined, roles: SCOPE, permissions: SCOPE }),

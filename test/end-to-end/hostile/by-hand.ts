@@ -21,6 +21,8 @@ const RIGHT = {
   reportEvents: ['/v1/events', JSON.stringify([event()])],
 } as const;
 
+const JSON_TYPE: Pair = ['Content-Type', 'application/json'];
+
 export type RightRequest = keyof typeof RIGHT;
 export const rightRequests: readonly RightRequest[] = ['summary', 'requeueOutboxEntries', 'reportEvents'];
 
@@ -37,7 +39,7 @@ export function rightTrial(
     method: operation.method,
     path,
     query: credential.query.map((pair) => pair.join('=')).join('&'),
-    headers: credential.headers,
+    headers: [...credential.headers, ...(path === RIGHT.summary[0] ? [] : [JSON_TYPE])],
     body: Buffer.from(body),
   };
   return { request, credential, target: operation, expected };

@@ -22,6 +22,11 @@ export interface Draft {
   readonly body: Json | undefined;
 }
 
+/** Whether a browser would send the credentials by itself. */
+export function isSession({ credential }: Draft): boolean {
+  return credential.headers.some(([name]) => name.toLowerCase() === 'cookie');
+}
+
 /** A request, who sends it and what must come of it. */
 export interface Trial {
   readonly request: HostileRequest;
@@ -75,7 +80,11 @@ export function rightDraft(target: Target, credentials: Credentials): fc.Arbitra
       method: target.method,
       path: target.path.replace('{id}', id),
       query: [...query, ...credential.query],
-      headers: [...credential.headers, ...headers],
+      headers: [
+        ...credential.headers,
+        ...headers,
+        ...(body === undefined ? [] : [['Content-Type', 'application/json'] as const]),
+      ],
       body,
     }));
 }

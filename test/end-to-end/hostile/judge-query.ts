@@ -35,7 +35,22 @@ export function judgeQuery(target: Target, credential: Credential, query: readon
     if (fault !== undefined) return fault;
     if (parameter.name === 'action' && action === 'slo' && !credential.platform) return forbidden;
   }
-  return fulfilled;
+  return target.id === 'dropIn' || credential.platform
+    ? fulfilled
+    : (judgeForeignTenant(target, credential, sent.get('tenant') ?? []) ?? fulfilled);
+}
+
+/** Below `/v1` nobody but the platform may name another tenant; the reporter of all tenants has none of its own. */
+function judgeForeignTenant(
+  { id }: Target,
+  { tenant }: Credential,
+  values: readonly string[],
+): Expectation | undefined {
+  const [value] = values;
+  if (value === undefined) return undefined;
+  if (values.length > 1 || value === '') return wrong('tenant');
+  if (value !== tenant?.code) return forbidden;
+  return id === 'reportEvents' ? { statuses: [200, 403] } : undefined;
 }
 
 /** As a form decodes it; undefined when an escape is broken. */

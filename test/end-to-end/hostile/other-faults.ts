@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Refused } from './bad-credentials.ts';
 import { other } from './data.ts';
-import { type Draft, type Trial, trialOf } from './draft.ts';
+import { type Draft, isSession, type Trial, trialOf } from './draft.ts';
 import { type Expectation, fulfilled, undecodable, unreadable, wrong } from './expectation.ts';
 import { brokenEscapes, nastyHeaderName, nastyHeaderValue, nastySegment } from './nasty.ts';
 
@@ -93,6 +93,29 @@ function judgeHeader({ target }: Draft, name: string, value: string): Expectatio
   const parameter = target.parameters.find((one) => one.in === 'header' && one.name === name);
   const pattern = parameter?.name === 'Idempotency-Key' ? parameter.schema.pattern : undefined;
   return pattern === undefined || new RegExp(pattern).test(value) ? undefined : wrong(name);
+}
+
+/** What a browser says of a page of somebody else. */
+const FOREIGN_PAGES: readonly Draft['headers'][] = [
+  [['Origin', 'https://evil.example']],
+  [['Origin', 'null']],
+  [['origin', 'https://erp.invalid.evil.example']],
+  [['Sec-Fetch-Site', 'cross-site']],
+  [['sec-fetch-site', 'same-site']],
+  [
+    ['Sec-Fetch-Site', 'cross-site'],
+    ['Origin', 'https://evil.example'],
+    ['Sec-Fetch-Mode', 'no-cors'],
+  ],
+];
+
+/** The right request, sent by a page of somebody else: it changes nothing with a session, and is read by nobody. */
+export function foreignPage(draft: Draft): fc.Arbitrary<Trial> {
+  return fc.constantFrom(...FOREIGN_PAGES).map((headers) => {
+    const foreign = { ...draft, headers: [...draft.headers, ...headers] };
+    const changes = draft.target.right === 'operate' && draft.method === 'POST' && isSession(draft);
+    return trialOf(foreign, changes ? { statuses: [403], says: 'own pages' } : undefined);
+  });
 }
 
 /** The right request from somebody who may not send it. */

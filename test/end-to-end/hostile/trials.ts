@@ -5,7 +5,7 @@ import type { Credentials } from './credentials.ts';
 import { targets } from './document.ts';
 import { rightDraft, type Trial, trialOf } from './draft.ts';
 import { nastyHeaderName, nastyHeaderValue, nastyQueryValue, nastyText } from './nasty.ts';
-import { callerFault, headerFault, methodFault, pathFault, strayPath } from './other-faults.ts';
+import { callerFault, foreignPage, headerFault, methodFault, pathFault, strayPath } from './other-faults.ts';
 import { queryFault } from './query-faults.ts';
 
 /** Everybody who calls. */
@@ -32,6 +32,7 @@ export function anyTrial({ good, refused }: Callers): fc.Arbitrary<Trial> {
     { weight: 2, arbitrary: draft.chain(methodFault) },
     { weight: 2, arbitrary: draft.chain((right) => callerFault(right, refused)) },
     { weight: 1, arbitrary: draft.chain(strayPath) },
+    { weight: 2, arbitrary: draft.chain(foreignPage) },
     { weight: 1, arbitrary: draft.chain((right) => fc.constant(trialOf(right))) },
   );
   const changes = targets.filter(({ body }) => body !== undefined);

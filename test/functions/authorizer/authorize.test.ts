@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AuthorizerEvent, authorize } from '../../../functions/authorizer/authorize.ts';
 import { createSessionReader } from '../../../functions/authorizer/read-session.ts';
 import { createTokenVerifier } from '../../../functions/authorizer/verify-token.ts';
+import { fromContext } from '../../../functions/shared/principal.ts';
 import { systemClock } from '../../../local/clock.ts';
 import { createErpService, type ErpService } from '../../../local/erp/erp-service.ts';
 import { createTokenIssuer } from '../../../local/erp/tokens.ts';
@@ -9,6 +10,7 @@ import { type Served, serve } from '../../support/serve.ts';
 
 const ISSUER = 'https://login.example.com/';
 const AUDIENCE = 'serial-monitoring';
+const LIFETIME = { longestHours: 30 * 24, now: () => new Date() };
 let erp: ErpService;
 let served: Served;
 
@@ -19,32 +21,94 @@ beforeAll(async () => {
     issuer: ISSUER,
     audience: AUDIENCE,
     clock: systemClock,
-    newId: () => `session${++id}`,
+    newId: () => `session${++id}`.padEnd(32, '0'),
   });
   served = await serve(erp.service, '/_erp');
 });
 afterAll(() => served.close());
 
+function requestOf(headers: AuthorizerEvent['headers'], httpMethod = 'GET'): AuthorizerEvent {
+  const methodArn = `arn:aws:execute-api:eu-central-1:111122223333:api/stage/${httpMethod}/v1/outbox`;
+  return { methodArn, httpMethod, resource: '/v1/outbox', headers };
+}
+
+/** As the gateway makes a 401 of it; nothing is thrown, which Lambda would count as an error of the function. */
+const REFUSED = {
+  principalId: 'nobody',
+  policyDocument: { Statement: [{ Effect: 'Deny' }] },
+  context: {},
+};
+
 function ask(headers: AuthorizerEvent['headers']) {
-  return authorize(
-    { methodArn: 'arn:aws:execute-api:eu-central-1:111122223333:api/stage/GET/v1', headers },
-    {
-      readSession: createSessionReader(`${served.url}/session`),
-      verifyToken: createTokenVerifier({
-        issuer: ISSUER,
-        audience: AUDIENCE,
-        jwksUri: `${served.url}/.well-known/jwks.json`,
-      }),
+  return authorize(requestOf(headers), {
+    readSession: createSessionReader(`${served.url}/session`),
+    verifyToken: createTokenVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwksUri: `${served.url}/.well-known/jwks.json`,
+      ...LIFETIME,
+    }),
+  });
+}
+
+const SOME_SESSION = 'PHPSESSID=0123456789abcdefghijkl';
+
+describe('A request that nobody can have an answer to', () => {
+  /** @returns which sessions the ERP was asked about */
+  async function askedAbout(headers: AuthorizerEvent['headers'], method = 'GET') {
+    const asked: string[] = [];
+    const services = {
+      verifyToken: () => Promise.reject(new Error('No token was sent.')),
+      readSession: async (session: string) => {
+        asked.push(session);
+        return undefined;
+      },
+    };
+    return { answer: await authorize(requestOf(headers, method), services), asked };
+  }
+
+  test.each([
+    ['of 21 characters', 'a'.repeat(21)],
+    ['of 257 characters', 'a'.repeat(257)],
+    ['with a letter that PHP does not use', `${'a'.repeat(31)}_`],
+    ['with a path in it', `../../${'a'.repeat(26)}`],
+    ['with a letter beyond ASCII', `${'a'.repeat(31)}é`],
+  ])('asks nobody about a cookie that no PHP makes: %s', async (_, id) => {
+    const { answer, asked } = await askedAbout({ Cookie: `PHPSESSID=${id}` });
+    expect(answer).toMatchObject(REFUSED);
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['a'.repeat(22), 'v'.repeat(26), 'f'.repeat(32), `A-z,${'0'.repeat(252)}`])(
+    'asks about a cookie that PHP may have made: %s',
+    async (id) => {
+      expect((await askedAbout({ Cookie: `PHPSESSID=${id}` })).asked).toEqual([`PHPSESSID=${id}`]);
     },
   );
-}
+
+  test.each(['POST', 'PUT', 'OPTIONS', 'BREW'])(
+    'asks nobody whose session it is for a method that the path does not have: %s',
+    async (method) => {
+      const { answer, asked } = await askedAbout({ Cookie: SOME_SESSION }, method);
+      expect(asked).toEqual([]);
+      // The function behind says 405; no principal reaches it.
+      expect(answer).toMatchObject({
+        principalId: 'nobody',
+        policyDocument: { Statement: [{ Effect: 'Allow' }] },
+      });
+      expect(() => fromContext({ ...answer.context, principalId: answer.principalId })).toThrow();
+    },
+  );
+});
 
 describe('A session cookie', () => {
   test('is looked up at the ERP', async () => {
     const cookie = `lang=th; ${erp.session['DEFAULT']}; current_org_code=DEFAULT`;
     expect(await ask({ cookie })).toMatchObject({
       principalId: 'session:DEFAULT',
-      policyDocument: { Statement: [{ Effect: 'Allow', Resource: expect.stringContaining('/GET/v1') }] },
+      policyDocument: {
+        Statement: [{ Effect: 'Allow', Resource: expect.stringContaining('/GET/v1/outbox') }],
+      },
       context: {
         kind: 'session',
         orgCode: 'DEFAULT',
@@ -58,16 +122,21 @@ describe('A session cookie', () => {
     for (const Authorization of ['Basic dXNlcjpwYXNz', 'Digest username="x"', 'Bearerx']) {
       expect((await ask({ Cookie, Authorization })).context).toMatchObject({ kind: 'session' });
     }
-    await expect(ask({ Authorization: 'Basic dXNlcjpwYXNz' })).rejects.toThrow(/^Unauthorized$/);
+    expect(await ask({ Authorization: 'Basic dXNlcjpwYXNz' })).toMatchObject(REFUSED);
     // A token that is no good does not become a session.
     for (const Authorization of ['Bearer', 'Bearer a b', 'bearer x.y.z'])
-      await expect(ask({ Cookie, Authorization }), Authorization).rejects.toThrow(/^Unauthorized$/);
+      expect(await ask({ Cookie, Authorization }), Authorization).toMatchObject(REFUSED);
   });
 
   test.each<[unknown, string]>([
-    [['platform.view.metrics', 'x'], 'platform.view.metrics x'],
+    [['platform.view.metrics'], 'platform.view.metrics'],
     // PHP writes a list so once array_filter has taken something from it.
-    [{ 0: 'platform.view.metrics', 3: 'x' }, 'platform.view.metrics x'],
+    [{ 0: 'platform.view.metrics', 3: 'x' }, 'platform.view.metrics'],
+    // What means nothing here stays with the ERP.
+    [['mo.edit', 'platform.manage.serial_outbox', 'payroll.view'], 'platform.manage.serial_outbox'],
+    // One permission with a blank in it is not two.
+    [['mo.edit platform.manage.serial_outbox'], ''],
+    [['platform.view.metrics platform.manage.serial_outbox'], ''],
     [[], ''],
     [{}, ''],
   ])('may do what its permissions say: %j', async (permissions, grants) => {
@@ -75,8 +144,8 @@ describe('A session cookie', () => {
       Response.json({ ok: true, member_id: 7, org_code: 'DEFAULT', permissions }),
     );
     const services = { readSession, verifyToken: () => Promise.reject(new Error('No token was sent.')) };
-    const { context } = await authorize({ methodArn: 'arn', headers: { Cookie: 'PHPSESSID=a1' } }, services);
-    expect(context.grants).toBe(grants);
+    const { context } = await authorize(requestOf({ Cookie: SOME_SESSION }), services);
+    expect(context).toMatchObject({ grants });
   });
 
   test.each([{ view: true }, { 0: 1 }, 'platform.view.metrics', null])(
@@ -85,7 +154,7 @@ describe('A session cookie', () => {
       const readSession = createSessionReader('http://erp.example', async () =>
         Response.json({ ok: true, member_id: 7, org_code: 'DEFAULT', permissions }),
       );
-      await expect(readSession('PHPSESSID=a1')).rejects.toMatchObject({ name: 'SessionServiceError' });
+      await expect(readSession(SOME_SESSION)).rejects.toMatchObject({ name: 'SessionServiceError' });
     },
   );
 
@@ -96,8 +165,31 @@ describe('A session cookie', () => {
     {},
     null,
   ])('is refused: %j', async (headers) => {
-    await expect(ask(headers)).rejects.toThrow(/^Unauthorized$/);
+    expect(await ask(headers)).toMatchObject(REFUSED);
   });
+
+  test('fails closed over an answer larger than any session, and reads no more of it', async () => {
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(Buffer.alloc(16_384, ' '));
+      },
+    });
+    const readSession = createSessionReader('http://erp.example', async () => new Response(endless));
+    await expect(readSession(SOME_SESSION)).rejects.toMatchObject({ name: 'SessionServiceError' });
+    expect(sent).toBeLessThan(10);
+  });
+
+  test.each([5, ['DEFAULT'], { code: 'DEFAULT' }, true])(
+    'fails closed over an organisation that is no text: %j',
+    async (org_code) => {
+      const readSession = createSessionReader('http://erp.example', async () =>
+        Response.json({ ok: true, member_id: 7, org_code, permissions: [] }),
+      );
+      await expect(readSession(SOME_SESSION)).rejects.toMatchObject({ name: 'SessionServiceError' });
+    },
+  );
 
   test.each(['error', 'cut'] as const)(
     'fails closed while the ERP answers with %s, and not as 401',
@@ -141,7 +233,7 @@ describe('A bearer token', () => {
       'a.b.c',
       '',
     ];
-    for (const token of tokens) await expect(bearer(token), token).rejects.toThrow(/^Unauthorized$/);
+    for (const token of tokens) expect(await bearer(token), token).toMatchObject(REFUSED);
   });
 
   test('fails closed while the keys cannot be fetched, and not as 401', async () => {
@@ -149,9 +241,10 @@ describe('A bearer token', () => {
       issuer: ISSUER,
       audience: AUDIENCE,
       jwksUri: 'http://127.0.0.1:1/jwks.json',
+      ...LIFETIME,
     });
     const services = { verifyToken, readSession: createSessionReader(`${served.url}/session`) };
-    const event = { methodArn: 'arn', headers: { Authorization: `Bearer ${erp.tokens['platform']}` } };
-    await expect(authorize(event, services)).rejects.not.toThrow(/^Unauthorized$/);
+    const event = requestOf({ Authorization: `Bearer ${erp.tokens['platform']}` });
+    await expect(authorize(event, services)).rejects.toThrow();
   });
 });

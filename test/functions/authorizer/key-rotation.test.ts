@@ -6,6 +6,7 @@ import { serve } from '../../support/serve.ts';
 
 const ISSUER = 'https://login.example.com/';
 const AUDIENCE = 'serial-monitoring';
+const LIFETIME = { longestHours: 24, now: () => new Date() };
 const MINUTE_MS = 60_000;
 
 async function createKey(kid: string) {
@@ -36,7 +37,7 @@ test('Takes tokens of a new key without a restart, and those of the old one unti
   let published = [old.published];
   const { url, close } = await serve(async () => jsonResponse(200, { keys: published }), '/keys');
   try {
-    const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: url });
+    const verify = createTokenVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: url, ...LIFETIME });
     expect(await verify(await old.sign())).toMatchObject({ subject: 'old' });
     // Nobody has published it yet.
     expect(await verify(await fresh.sign())).toBeUndefined();

@@ -257,7 +257,9 @@ describe('A field of the wrong type', () => {
     '-0.0001',
     '1e309',
     `1${'0'.repeat(400)}`,
-    String(2 ** 361),
+    '3600000.01',
+    '1e108',
+    '"3600001"',
     '"NaN"',
     '"-1"',
     '"1e3"',
@@ -268,11 +270,11 @@ describe('A field of the wrong type', () => {
   ])('a latency of %s is refused', (value) =>
     expectOneRefused(
       JSON.stringify(generated({ latency_ms: '?' })).replace('"?"', value),
-      /^latency_ms must be a number of milliseconds, 0 or more$/,
+      /^latency_ms must be a number of milliseconds from 0 to 3600000$/,
     ),
   );
 
-  test.each(['0', '-0', '5e-324', '0.1', String(2 ** 360), '"12"', '"12.50"'])(
+  test.each(['0', '-0', '5e-324', '0.1', '3600000', '"12"', '"12.50"'])(
     'a latency of %s is taken',
     async (value) => {
       const text = JSON.stringify([generated({ latency_ms: '?' })]).replace('"?"', value);
@@ -373,20 +375,21 @@ describe('Odd names and texts', () => {
     expect(answer).toMatchObject({ accepted: 2, refused: [{ index: 2 }, { index: 3 }, { index: 4 }] });
   });
 
-  test('of a name that comes twice the last one counts', () =>
-    expectOneRefused(
-      JSON.stringify(rejected())
-        .replace('"reason"', '"reason":"duplicate","reason":"x","reason"')
-        .replace('"reason":"duplicate"}', '"reason":"checksum"}'),
-      /^reason must be/,
-    ));
+  test.each(['"reason":"duplicate","reason"', '"more":{"a":1,"\\u0061":1},"reason"'])(
+    'a name that comes twice costs its event: two readers could disagree about it: %s',
+    (twice) =>
+      expectOneRefused(
+        JSON.stringify(rejected()).replace('"reason"', twice),
+        /^an object of the event has a name twice/,
+      ),
+  );
 });
 
 describe('Large and deep bodies', () => {
   const DEEP = 100_000;
   const right = JSON.stringify(rejected({ id: 'right' }));
   const field = (name: string, value: string) =>
-    `${JSON.stringify(rejected()).slice(0, -1)},"${name}":${value}}`;
+    `${JSON.stringify({ ...rejected(), [name]: undefined }).slice(0, -1)},"${name}":${value}}`;
   const nested = (open: string, close: string, core = '') => open.repeat(DEEP) + core + close.repeat(DEEP);
 
   test.each<[string, string, number, number]>([
@@ -634,7 +637,7 @@ function isRight(value: unknown): boolean {
     number,
   ];
   const isOneOf = (one: unknown, ...list: string[]) => typeof one === 'string' && list.includes(one);
-  const latency = milliseconds >= 0 && milliseconds <= 2 ** 360;
+  const latency = milliseconds >= 0 && milliseconds <= 3_600_000;
   const fits =
     type === 'serial_generated'
       ? latency && isOneOf(production_type, 'hatthasilpa', 'oem', 'classic')
@@ -645,7 +648,7 @@ function isRight(value: unknown): boolean {
             pieces >= 1 &&
             pieces <= 99_999_999 &&
             wanted >= 1 &&
-            wanted < Infinity
+            wanted <= 99_999_999.99
           : type === 'rejected' && isOneOf(reason, 'context_mismatch', 'duplicate', 'invalid_format');
   return (
     fits &&
@@ -693,7 +696,7 @@ describe('Whatever is sent', () => {
   const oddNumber = fc.oneof(
     fc.double({ noNaN: true }),
     fc.integer(),
-    fc.constantFrom(0, -0, 1, 1.5, 99_999_999, 1e8, 2 ** 53, 2 ** 360, 1e200, -1),
+    fc.constantFrom(0, -0, 1, 1.5, 99_999_999, 1e8, 3_600_000, 3_600_001, 2 ** 53, 2 ** 360, 1e200, -1),
   );
   const oddText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 8 }),

@@ -4,13 +4,13 @@ import type { IngestAnswer } from '../../../functions/event-ingest/contract.ts';
 import { receive } from '../../../functions/event-ingest/receive.ts';
 import type { ApiRequest } from '../../../functions/shared/api/request.ts';
 import type { Database } from '../../../functions/shared/database/data-api.ts';
-import type { Principal } from '../../../functions/shared/principal.ts';
+import type { Principal, Scope } from '../../../functions/shared/principal.ts';
 import { quietLog } from '../../support/functions.ts';
 
 const NOW = new Date('2025-11-09T14:30:20Z');
 const AT = '2025-11-09T14:29:10Z';
 
-const token = (orgCode: string, scopes = ['serial-metrics/write']): Principal => ({
+const token = (orgCode: string, scopes: readonly Scope[] = ['serial-metrics/write']): Principal => ({
   kind: 'token',
   subject: 'erp',
   orgCode,
@@ -265,7 +265,7 @@ describe('Access', () => {
     ['a token without the scope', token('DEFAULT', ['serial-metrics/read', 'serial-metrics/platform'])],
     [
       'a session',
-      { kind: 'session', memberId: '7', orgCode: 'DEFAULT', permissions: ['serial-metrics/write'] },
+      { kind: 'session', memberId: '7', orgCode: 'DEFAULT', permissions: ['platform.manage.serial_outbox'] },
     ],
   ])('is refused to %s', async (_, principal) => {
     await expect(send([generated()], principal)).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { answer } from '../../../functions/metrics-api/route.ts';
-import type { Principal } from '../../../functions/shared/principal.ts';
+import type { Principal, Scope } from '../../../functions/shared/principal.ts';
 import { useErp } from '../../support/mariadb.ts';
 import { enqueue, register } from '../../support/outbox.ts';
 import { dropIn, member, servicesOf } from './actions-fixture.ts';
@@ -101,7 +101,7 @@ describe('summary', () => {
 });
 
 describe('Access', () => {
-  const token = (scopes: string[], orgCode = ''): Principal => ({
+  const token = (scopes: readonly Scope[], orgCode = ''): Principal => ({
     kind: 'token',
     subject: 'reporting',
     orgCode,

@@ -83,23 +83,42 @@ describe('Tenants', () => {
   test("never see or touch each other's entries", async () => {
     const { theirs } = await everywhere();
     const before = await outboxOf(erp, other);
-    const query = { tenant: 'maison_atelier' };
     const body = { note: 'x' };
-    await expect(ask(erp, 'GET /v1/outbox/{id}', { id: theirs, query })).rejects.toMatchObject({
+    await expect(ask(erp, 'GET /v1/outbox/{id}', { id: theirs })).rejects.toMatchObject({ status: 404 });
+    await expect(ask(erp, 'POST /v1/outbox/{id}/acknowledge', { id: theirs, body })).rejects.toMatchObject({
       status: 404,
     });
-    await expect(
-      ask(erp, 'POST /v1/outbox/{id}/acknowledge', { id: theirs, query, body }),
-    ).rejects.toMatchObject({ status: 404 });
-    await expect(
-      ask(erp, 'POST /v1/outbox/requeue', { query, body: { ids: [theirs] } }),
-    ).rejects.toMatchObject({ status: 404 });
-    expect(await ask(erp, 'POST /v1/outbox/requeue', { query, body: { all_dead: true } })).toMatchObject({
+    await expect(ask(erp, 'POST /v1/outbox/requeue', { body: { ids: [theirs] } })).rejects.toMatchObject({
+      status: 404,
+    });
+    expect(await ask(erp, 'POST /v1/outbox/requeue', { body: { all_dead: true } })).toMatchObject({
       tenant_code: 'DEFAULT',
       counts: { linked: 1 },
     });
     expect(await outboxOf(erp, other)).toEqual(before);
     expect(await coreLinks(erp)).toEqual({ 'A-1': '11', 'B-1': null });
+  });
+
+  test('are not named by anybody else: 403 on every path, and nothing changes', async () => {
+    await everywhere();
+    const before = [await outboxOf(erp, tenant), await outboxOf(erp, other)];
+    for (const principal of [undefined, token([OPERATE], 'DEFAULT')]) {
+      for (const [line, call] of LINES) {
+        const asked = { ...call, ...(principal && { principal }), query: { tenant: 'maison_atelier' } };
+        await expect(ask(erp, line, asked), line).rejects.toMatchObject({
+          status: 403,
+          appCode: 'CORE_403_FORBIDDEN',
+        });
+      }
+    }
+    expect([await outboxOf(erp, tenant), await outboxOf(erp, other)]).toEqual(before);
+    expect(await auditOf(erp)).toEqual([]);
+    // Who names the own one gets it, and an empty name is none.
+    expect(await ask(erp, 'GET /v1/outbox', { query: { tenant: 'DEFAULT' } })).toMatchObject({
+      tenant_code: 'DEFAULT',
+    });
+    for (const query of [{ tenant: '' }, { tenant: ['DEFAULT', 'DEFAULT'] }])
+      await expect(ask(erp, 'GET /v1/outbox', { query })).rejects.toMatchObject({ status: 400 });
   });
 
   test('that registered one serial each see only their own registry row', async () => {

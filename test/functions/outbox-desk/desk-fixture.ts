@@ -4,14 +4,20 @@ import { readRequest } from '../../../functions/shared/api/request.ts';
 import type { Databases } from '../../../functions/shared/database/databases.ts';
 import { TenantSchemas } from '../../../functions/shared/database/tenant-schema.ts';
 import type { Deadline } from '../../../functions/shared/deadline.ts';
-import { type Principal, toContext } from '../../../functions/shared/principal.ts';
+import {
+  type Permission,
+  type Principal,
+  type Scope,
+  toContext,
+} from '../../../functions/shared/principal.ts';
 import { requireAsDocumented } from '../../support/contract.ts';
 import { databasesOf, quietLog, RELAXED } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
+export const ERP_ORIGIN = 'https://erp.example.com';
 const NOW = new Date('2025-11-09T14:30:00.250Z');
 
-export const session = (permissions: readonly string[], orgCode = 'DEFAULT'): Principal => ({
+export const session = (permissions: readonly Permission[], orgCode = 'DEFAULT'): Principal => ({
   kind: 'session',
   memberId: '7',
   orgCode,
@@ -20,7 +26,7 @@ export const session = (permissions: readonly string[], orgCode = 'DEFAULT'): Pr
 
 const MEMBER = session(['platform.manage.serial_outbox']);
 
-export const token = (scopes: readonly string[], orgCode = ''): Principal => ({
+export const token = (scopes: readonly Scope[], orgCode = ''): Principal => ({
   kind: 'token',
   subject: 'robot',
   orgCode,
@@ -33,6 +39,8 @@ export interface Call {
   /** Sent as it is when it is text, else as JSON. */
   readonly body?: unknown;
   readonly principal?: Principal;
+  /** Default: those of a program, or of a page of the ERP. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly databases?: Databases;
   readonly deadline?: Deadline;
 }
@@ -52,7 +60,7 @@ export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answ
   const event = {
     httpMethod: method,
     resource,
-    headers: null,
+    headers: call.headers ?? { 'Content-Type': 'application/json' },
     multiValueQueryStringParameters: Object.fromEntries(
       Object.entries(call.query ?? {}).map(([name, value]) => [
         name,
@@ -66,12 +74,13 @@ export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answ
   const body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body ?? null);
   const answered = await answer(
     readRequest(event),
-    { body: call.body === undefined ? null : body },
+    { headers: event.headers, body: call.body === undefined ? null : body },
     {
       databases: call.databases ?? databasesOf(erp, deadline),
       schemas: new TenantSchemas(),
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,
+      erpOrigin: ERP_ORIGIN,
       deadline,
       log: quietLog(),
       now: () => NOW,
