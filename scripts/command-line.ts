@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { forTerminal, oneLine } from '../functions/shared/foreign-text.ts';
 import { SettingsError } from '../lib/settings.ts';
 
 /** Thrown for what the caller must change; the message ends with what would be right. */
@@ -37,9 +38,11 @@ export async function runCommand<Options>(
     else process.exitCode = await run(options);
   } catch (error) {
     process.exitCode = error instanceof UsageError || error instanceof SettingsError ? 2 : 1;
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-    else
-      console.error(error instanceof SettingsError || error instanceof CommandError ? error.message : error);
+    if (error instanceof UsageError) console.error(forTerminal(`${error.message}\n\n${usage}`));
+    else {
+      const isPlain = error instanceof SettingsError || error instanceof CommandError;
+      console.error(isPlain ? forTerminal(error.message) : error);
+    }
   }
 }
 
@@ -53,7 +56,7 @@ const SILENT_MS = 2_000;
 export function progressOnStderr(): (line?: string) => void {
   const startedAt = performance.now();
   const seconds = (since: number) => ((performance.now() - since) / 1_000).toFixed(0);
-  const write = (line: string) => console.error(`[${seconds(startedAt)} s] ${line}`);
+  const write = (line: string) => console.error(`[${seconds(startedAt)} s] ${oneLine(line)}`);
   let again: NodeJS.Timeout | undefined;
   return (line) => {
     clearInterval(again);

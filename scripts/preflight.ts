@@ -1,3 +1,4 @@
+import { oneLine } from '../functions/shared/foreign-text.ts';
 import { runCommand } from './command-line.ts';
 import { parseOptions, USAGE } from './preflight/options.ts';
 import { printReport } from './preflight/print-report.ts';
@@ -11,7 +12,7 @@ await runCommand(
   async (options) => {
     const target = readTarget(options);
     const progress = startProgress(
-      (line) => console.error(line),
+      (line) => console.error(oneLine(line)),
       () => performance.now(),
     );
     try {

@@ -79,3 +79,16 @@ test('Nothing reads the clock or the environment below a handler', () => {
     expect(text, file).not.toMatch(/Date\.now\(\)|new Date\(\)|process\.env/);
   }
 });
+
+test('What writes Slack messages, e-mails or HTML has the one way for foreign text at hand', () => {
+  const writers = sources.filter(
+    ({ file, text }) =>
+      below(file, 'functions') &&
+      /client-markdown|<td|<p>|readonly subject: string;\n {2}readonly text/.test(text),
+  );
+  expect(writers.length).toBeGreaterThan(4);
+  for (const { file, text } of writers) {
+    const isAtHand = /foreign-text\.ts'|checklist\/plain-text\.ts'|text-html\.ts'/.test(text);
+    expect(isAtHand, file).toBe(true);
+  }
+});

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../shared/escape-html.ts';
+import { escapeHtml } from '../shared/foreign-text.ts';
 import type { ApiDocument, ApiOperation, ApiParameter, ApiResponse } from './document.ts';
 import { anchorOf, nameOf, schemaHtml } from './schema-html.ts';
 import { inlineHtml, paragraphsHtml } from './text-html.ts';

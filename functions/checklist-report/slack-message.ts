@@ -1,6 +1,7 @@
 import type { Report } from '../shared/checklist/compose.ts';
 import type { Verdict } from '../shared/checklist/item.ts';
 import { gravestFirst } from '../shared/checklist/verdict-words.ts';
+import { inSlack } from '../shared/foreign-text.ts';
 
 /*
  * Slack shows a message of ours only in this form, and drops without a word what breaks its limits.
@@ -25,14 +26,14 @@ export function slackMessage(
   emailed: boolean,
 ): string {
   const lines = gravestFirst(items).map(
-    (item) => `${EMOJI[item.verdict]} *${item.title}*: ${escaped(item.why.slice(0, MAX_WHY).toWellFormed())}`,
+    (item) => `${EMOJI[item.verdict]} *${item.title}*: ${inSlack(item.why, MAX_WHY)}`,
   );
   return JSON.stringify({
     version: '1.0',
     source: 'custom',
     content: {
       textType: 'client-markdown',
-      title: `${EMOJI[verdict]} ${cadence} checklist ${periods.current.label}: ${headline}`.slice(
+      title: `${EMOJI[verdict]} ${cadence} checklist ${periods.current.label}: ${inSlack(headline)}`.slice(
         0,
         MAX_TITLE,
       ),
@@ -50,9 +51,4 @@ export function slackMessage(
       additionalContext: { environment },
     },
   });
-}
-
-/** Slack reads these three as its own signs. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

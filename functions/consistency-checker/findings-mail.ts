@@ -1,3 +1,4 @@
+import { plainLines, quoted } from '../shared/foreign-text.ts';
 import type { NewFindings } from './new-findings.ts';
 
 export interface Mail {
@@ -25,7 +26,7 @@ export function findingsMail(
 ): Mail {
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const title = `${total} new consistency ${total === 1 ? 'finding' : 'findings'}`;
-  const text = [
+  const text = plainLines([
     `${title} in ${environment}. The checker repairs none of them by itself: a person has to decide.`,
     '',
     ...counts.map(
@@ -34,14 +35,14 @@ export function findingsMail(
     '',
     first.length < total ? `The first ${first.length}:` : 'Which ones:',
     ...first.flatMap(({ tenantId, check, subject, detail }) => [
-      `  * ${codeOf(tenantId)}  ${subject}  (${check})`,
-      `    ${detail}`,
+      `  * ${quoted(codeOf(tenantId))}  ${quoted(subject)}  (${check})`,
+      `    ${quoted(detail)}`,
     ]),
     ...(first.length < total ? [`  and ${total - first.length} more.`] : []),
     '',
     `What to do: ${runbook}`,
     'All open findings: GET /v1/findings, or table finding of the monitoring schema.',
     'A finding closes by itself as soon as a run no longer finds it. This mail comes once for each finding.',
-  ].join('\n');
+  ]);
   return { subject: `Serial Monitoring ${environment}: ${title}`.slice(0, 99), text };
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../shared/escape-html.ts';
+import { inHtml } from '../shared/foreign-text.ts';
 
 export type Cell = string | number | null;
 
@@ -12,16 +12,16 @@ const NOTHING = '–';
 
 /** An HTML table without styles of its own: CloudWatch's look right in its light and dark theme. */
 export function tableHtml({ columns, rows }: Table): string {
-  const head = columns.map((column) => `<th>${escapeHtml(column)}</th>`).join('');
+  const head = columns.map((column) => `<th>${inHtml(column)}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map(cellHtml).join('')}</tr>`).join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
 export function paragraphHtml(text: string): string {
-  return `<p>${escapeHtml(text)}</p>`;
+  return `<p>${inHtml(text)}</p>`;
 }
 
 function cellHtml(value: Cell): string {
   const align = typeof value === 'number' ? ' align="right"' : '';
-  return `<td${align}>${escapeHtml(value === null ? NOTHING : String(value))}</td>`;
+  return `<td${align}>${inHtml(value === null ? NOTHING : String(value))}</td>`;
 }

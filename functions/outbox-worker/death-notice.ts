@@ -1,3 +1,4 @@
+import { inSlack } from '../shared/foreign-text.ts';
 import type { DeadEntry } from '../shared/outbox/process-batch.ts';
 
 /** The dead entries of one tenant in one run. */
@@ -18,6 +19,8 @@ const MAX_NEXT_STEP = 350;
 
 const TENANTS_SHOWN = 10;
 const EXAMPLES_SHOWN = 5;
+/** Characters of a serial, and of a tenant's code. */
+const MAX_CODE = 100;
 const MAX_ERROR = 160;
 
 /** One Slack message about all entries that died in a run; far below SNS's 262,144 bytes, however many died. */
@@ -47,10 +50,12 @@ function describe(deaths: readonly TenantDeaths[]): string {
   const shown = deaths
     .slice(0, TENANTS_SHOWN)
     .flatMap(({ tenant, count, examples }) => [
-      `*${tenant}*: ${count}`,
+      `*${inSlack(tenant, MAX_CODE)}*: ${count}`,
       ...examples
         .slice(0, EXAMPLES_SHOWN)
-        .map(({ serialCode, error }) => `• \`${serialCode}\` ${error.slice(0, MAX_ERROR).toWellFormed()}`),
+        .map(
+          ({ serialCode, error }) => `• \`${inSlack(serialCode, MAX_CODE)}\` ${inSlack(error, MAX_ERROR)}`,
+        ),
       ...(count > EXAMPLES_SHOWN ? [`… and ${count - EXAMPLES_SHOWN} more`] : []),
     ]);
   const hidden = deaths.length - TENANTS_SHOWN;

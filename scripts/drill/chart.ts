@@ -1,7 +1,7 @@
+import { escapeHtml } from '../../functions/shared/foreign-text.ts';
 import type { MetricAlarm } from '../../local/cloudwatch/alarms/alarm.ts';
 import { MINUTE_MS } from '../../local/drill/recording.ts';
 import type { DrillResult } from '../../local/drill/run-drills.ts';
-import { escapeHtml } from './escape-html.ts';
 
 const WIDTH = 900;
 const HEIGHT = 120;

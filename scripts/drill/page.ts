@@ -1,10 +1,10 @@
+import { escapeHtml } from '../../functions/shared/foreign-text.ts';
 import type { MetricAlarm } from '../../local/cloudwatch/alarms/alarm.ts';
 import { alarmsOf } from '../../local/cloudwatch/alarms/alarms-of-stack.ts';
 import { BEFORE_DEPLOY } from '../../local/drill/drill.ts';
 import type { DrillResult } from '../../local/drill/run-drills.ts';
 import type { ResolvedStack } from '../../local/template/resolved-stack.ts';
 import { chart } from './chart.ts';
-import { escapeHtml } from './escape-html.ts';
 
 /** One page that needs nothing else: what each drill measured, where its thresholds lie, and who was told when. */
 export function drillPage(results: readonly DrillResult[], stack: ResolvedStack): string {

@@ -6,7 +6,6 @@ export type Check =
   | 'rows'
   | 'tenants'
   | 'tables'
-  | 'rows'
   | 'indexes'
   | 'collations'
   | 'grants'

@@ -1,3 +1,4 @@
+import { plainLines } from '../../functions/shared/foreign-text.ts';
 import type { Finding, Report, Section } from './finding.ts';
 
 /** The report for people: grouped, one line a finding, a summary at the end. */
@@ -5,12 +6,12 @@ export function printReport({ target, sections, counts, ok }: Report): string {
   const verdict = ok
     ? 'Nothing stands in the way of a deploy.'
     : 'Fix what must be fixed before a deploy, then run this again.';
-  return [
+  return plainLines([
     `Preflight of ${target}. Nothing was changed.`,
     ...sections.flatMap((section) => ['', ...printSection(section)]),
     '',
     `${counts.ok} ok, ${counts.warning} ${counts.warning === 1 ? 'warning' : 'warnings'}, ${counts.mustFix} must fix. ${verdict}`,
-  ].join('\n');
+  ]);
 }
 
 function printSection({ title, findings }: Section): string[] {

@@ -1,3 +1,4 @@
+import { plainLines } from '../foreign-text.ts';
 import type { Report } from './compose.ts';
 import type { Cell, Figure, Item, Table } from './item.ts';
 import type { Periods } from './periods.ts';
@@ -7,7 +8,7 @@ import { gravestFirst, VERDICT_WORDS } from './verdict-words.ts';
 /** The whole report, for an e-mail or a terminal: first what matters, then every item with its details. */
 export function plainText(report: Report): string {
   const { environment, cadence, periods, now, headline, items } = report;
-  return [
+  return plainLines([
     `Serial Monitoring ${environment}: ${cadence} checklist for ${periods.current.label}`,
     '',
     `${headline}.`,
@@ -17,7 +18,7 @@ export function plainText(report: Report): string {
     ...items.flatMap((item, index) => ['', ...itemLines(item, index + 1, periods)]),
     '',
     `Read at ${now.toISOString().slice(0, 19)}Z. Days and times are UTC; "now" is that moment.`,
-  ].join('\n');
+  ]);
 }
 
 function itemLines(item: Item, number: number, periods: Periods): string[] {

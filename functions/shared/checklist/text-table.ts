@@ -1,9 +1,8 @@
+import { oneLine } from '../foreign-text.ts';
 import type { Cell } from './item.ts';
 
 /** Between two columns. */
 const GAP = '  ';
-/** A text from a database may hold what breaks lines. */
-const CONTROL = /\p{Cc}+/gu;
 /** Where a value is missing. */
 const NOTHING = '-';
 
@@ -13,9 +12,7 @@ const NOTHING = '-';
  */
 export function textTable(columns: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const isNumeric = columns.map((_, index) => rows.some((row) => typeof row[index] === 'number'));
-  const texts = [columns, ...rows].map((row) =>
-    row.map((cell) => String(cell ?? NOTHING).replaceAll(CONTROL, ' ')),
-  );
+  const texts = [columns, ...rows].map((row) => row.map((cell) => oneLine(String(cell ?? NOTHING))));
   const widths = columns.map((_, index) => Math.max(...texts.map((row) => (row[index] ?? '').length)));
   return texts.map((row) =>
     row

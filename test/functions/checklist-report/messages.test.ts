@@ -156,7 +156,10 @@ test('Durations are told in two units at most', () => {
 });
 
 test('Texts of a table stay on their line', () => {
-  expect(textTable(['reason'], [['one\r\ntwo\u001b[31m']])).toEqual(['reason', 'one two [31m']);
+  expect(textTable(['reason'], [['one\r\ntwo\u001b[31m']])).toEqual([
+    'reason',
+    'one\\u{D}\\u{A}two\\u{1B}[31m',
+  ]);
 });
 
 test('Tables align text to the left and numbers to the right', () => {
