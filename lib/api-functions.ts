@@ -3,8 +3,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import type { ApiFunction } from './catalogue/api-routes.ts';
+import { databaseRights } from './catalogue/database-rights.ts';
 import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
-import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
@@ -14,11 +15,6 @@ export interface ApiFunctionsProps {
   readonly bundle: (name: FunctionName) => string;
   readonly notifications: Notifications;
 }
-
-const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
-/** Only in our own schema. */
-const TAKING_NOTES: DatabaseAccess = { core: 'none', tenants: 'reader' };
-const WRITING: DatabaseAccess = { core: 'writer', tenants: 'writer' };
 
 /** The functions behind the API, each with no more rights than its routes need. */
 export class ApiFunctions extends Construct {
@@ -68,12 +64,12 @@ export class ApiFunctions extends Construct {
       bundle: bundle('metrics-api'),
       description: 'Answers metrics requests for the tenant of the caller',
       environment: {
-        ...databaseEnvironment(settings, READING),
+        ...databaseEnvironment(settings, databaseRights['metrics-api']),
         ENVIRONMENT: settings.environment,
         ALARM_NAME_PREFIX: settings.alarmNamePrefix,
       },
     });
-    grantDatabases(lambda, settings, READING);
+    grantDatabases(lambda, settings, databaseRights['metrics-api']);
     grantReadingObjectives(lambda);
     return lambda;
   }
@@ -86,12 +82,12 @@ export class ApiFunctions extends Construct {
       bundle: bundle('event-ingest'),
       description: 'Takes what the ERP reports because its databases keep no trace of it',
       environment: {
-        ...databaseEnvironment(settings, TAKING_NOTES),
+        ...databaseEnvironment(settings, databaseRights['event-ingest']),
         ENVIRONMENT: settings.environment,
         WATCHED_TENANTS: settings.watchedTenants.join(','),
       },
     });
-    grantDatabases(lambda, settings, TAKING_NOTES);
+    grantDatabases(lambda, settings, databaseRights['event-ingest']);
     return lambda;
   }
 
@@ -104,12 +100,12 @@ export class ApiFunctions extends Construct {
       bundle: bundle('outbox-desk'),
       description: 'Dead-letter desk: list, explain, requeue, acknowledge and resolve',
       environment: {
-        ...databaseEnvironment(settings, WRITING),
+        ...databaseEnvironment(settings, databaseRights['outbox-desk']),
         // Whoever has a session has it there.
         ERP_ORIGIN: new URL(settings.access.erpSessionUrl).origin,
       },
     });
-    grantDatabases(lambda, settings, WRITING);
+    grantDatabases(lambda, settings, databaseRights['outbox-desk']);
     return lambda;
   }
 
@@ -122,13 +118,13 @@ export class ApiFunctions extends Construct {
       bundle: bundle('report-api'),
       description: 'Answers the daily, weekly and monthly checklists, filled in',
       environment: {
-        ...databaseEnvironment(settings, READING),
+        ...databaseEnvironment(settings, databaseRights['report-api']),
         ENVIRONMENT: settings.environment,
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),
         ...checklistEnvironment(settings, notifications),
       },
     });
-    grantDatabases(lambda, settings, READING);
+    grantDatabases(lambda, settings, databaseRights['report-api']);
     grantReadingChecklists(lambda, notifications);
     return lambda;
   }

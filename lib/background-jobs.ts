@@ -4,9 +4,10 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
+import { databaseRights } from './catalogue/database-rights.ts';
 import { checklistSchedules, schedules } from './catalogue/schedules.ts';
 import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
-import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
 import { ServiceFunction, WORKER_NODE_OPTIONS } from './service-function.ts';
@@ -19,14 +20,6 @@ export interface BackgroundJobsProps {
 }
 
 type JobName = keyof typeof schedules | 'checklist-report';
-
-/** Whoever only reads, or takes notes in our own schema, may not change what is the ERP's. */
-const ACCESS: Readonly<Record<JobName, DatabaseAccess>> = {
-  'outbox-worker': { core: 'writer', tenants: 'writer' },
-  'consistency-checker': { core: 'reader', tenants: 'writer' },
-  'metrics-collector': { core: 'reader', tenants: 'reader' },
-  'checklist-report': { core: 'reader', tenants: 'reader' },
-};
 
 /** Worker, collector, checker and checklists with their schedules, and the queue for runs that did not happen. */
 export class BackgroundJobs extends Construct {
@@ -145,14 +138,14 @@ export class BackgroundJobs extends Construct {
       bundle: bundle(name),
       description: props.description,
       environment: {
-        ...databaseEnvironment(settings, ACCESS[name]),
+        ...databaseEnvironment(settings, databaseRights[name]),
         ENVIRONMENT: settings.environment,
         EXCLUDED_TENANTS: settings.excludedTenants.join(','),
         ...props.environment,
       },
       reservedConcurrency: props.reservedConcurrency,
     });
-    grantDatabases(fn.lambda, settings, ACCESS[name]);
+    grantDatabases(fn.lambda, settings, databaseRights[name]);
     this.#grantDeadLetters(fn.lambda);
     fn.lambda.configureAsyncInvoke({
       retryAttempts: 0,

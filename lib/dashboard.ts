@@ -10,11 +10,12 @@ import {
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
 import { dashboardSections, type Line, type Panel, type Section } from './catalogue/dashboard-sections.ts';
+import { databaseRights } from './catalogue/database-rights.ts';
 import { type Metric, metrics } from './catalogue/metrics.ts';
 import { slos } from './catalogue/slos.ts';
 import { catalogueMetric } from './catalogue-metric.ts';
 import { FULL_WIDTH, graph, heading, inRows, queryTable } from './dashboard-widgets.ts';
-import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
 import { inGroups } from './in-groups.ts';
 import { objectiveWidgets } from './objective-widgets.ts';
 import { resourceName } from './resource-name.ts';
@@ -30,7 +31,7 @@ export interface DashboardProps {
   readonly services: Parameters<typeof serviceSections>[0];
 }
 
-const READING: DatabaseAccess = { core: 'reader', tenants: 'reader' };
+const READING = databaseRights['dashboard-queries'];
 
 /**
  * One page that answers "is everything well, and if not, since when?": the objectives, the alarms, then a section for

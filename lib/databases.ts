@@ -1,17 +1,10 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type FunctionRights, secretSettings } from './catalogue/database-rights.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * With which account a function enters each cluster. A `reader` changes nothing of the ERP's; on the tenant cluster
- * it keeps its notes in our own schema.
- */
-export interface DatabaseAccess {
-  readonly core: 'none' | 'reader' | 'writer';
-  readonly tenants: 'reader' | 'writer';
-}
-
-type Cluster = Settings['databases']['core'] | Settings['databases']['tenants'];
+/** With which account a function enters each cluster; what each may do there stands in `databaseRights`. */
+export type DatabaseAccess = Pick<FunctionRights, 'core' | 'tenants'>;
 
 /** Where a function finds the databases: names only, the secrets stay in Secrets Manager. */
 export function databaseEnvironment(
@@ -20,10 +13,10 @@ export function databaseEnvironment(
 ): Record<string, string> {
   return {
     CORE_CLUSTER_ARN: core.clusterArn,
-    CORE_SECRET_ARN: secretOf(core, access.core),
+    CORE_SECRET_ARN: coreSecret(core, access.core),
     CORE_DATABASE: core.database,
     TENANT_CLUSTER_ARN: tenants.clusterArn,
-    TENANT_SECRET_ARN: secretOf(tenants, access.tenants),
+    TENANT_SECRET_ARN: tenants[secretSettings[access.tenants]],
     TENANT_DATABASE_PREFIX: tenants.databasePrefix,
     MONITORING_SCHEMA: tenants.monitoringSchema,
   };
@@ -36,8 +29,8 @@ export function grantDatabases(
   access: DatabaseAccess,
 ): void {
   const entered = [
-    ...(access.core === 'none' ? [] : [{ cluster: core, account: access.core }]),
-    { cluster: tenants, account: access.tenants },
+    ...(access.core === 'none' ? [] : [{ cluster: core, secretArn: coreSecret(core, access.core) }]),
+    { cluster: tenants, secretArn: tenants[secretSettings[access.tenants]] },
   ];
   const unique = <T>(items: readonly T[]) => [...new Set(items)];
   lambda.addToRolePolicy(
@@ -51,7 +44,7 @@ export function grantDatabases(
     new PolicyStatement({
       sid: 'ReadDatabaseSecrets',
       actions: ['secretsmanager:GetSecretValue'],
-      resources: unique(entered.map(({ cluster, account }) => secretOf(cluster, account))),
+      resources: unique(entered.map(({ secretArn }) => secretArn)),
     }),
   );
   const keys = unique(entered.flatMap(({ cluster }) => cluster.secretKeyArn ?? []));
@@ -61,7 +54,7 @@ export function grantDatabases(
   );
 }
 
-/** Without a reader's account the writer's does all the work. */
-function secretOf(cluster: Cluster, account: DatabaseAccess['core']): string {
-  return account === 'writer' ? cluster.secretArn : (cluster.readerSecretArn ?? cluster.secretArn);
+/** Who has nothing to do in Core is told the reader's secret, which it may not read. */
+function coreSecret(core: Settings['databases']['core'], account: DatabaseAccess['core']): string {
+  return account === 'writer' ? core.secretArn : core.readerSecretArn;
 }

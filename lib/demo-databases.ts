@@ -40,15 +40,24 @@ export class DemoDatabases extends Construct {
   constructor(scope: Construct, id: string, { settings, bundle }: DemoDatabasesProps) {
     super(scope, id);
     const cluster = this.#cluster(settings.databases.maxCapacity);
+    const administrator = cluster.attrMasterUserSecretSecretArn;
     const entrance = {
       clusterArn: cluster.attrDbClusterArn,
-      secretArn: cluster.attrMasterUserSecretSecretArn,
+      secretArn: administrator,
+      readerSecretArn: administrator,
     };
     this.settings = {
       ...settings,
       databases: {
         core: { ...entrance, database: 'bgerp' },
-        tenants: { ...entrance, databasePrefix: 'bgerp_t_', monitoringSchema: 'serial_monitor' },
+        tenants: {
+          ...entrance,
+          notesSecretArn: administrator,
+          deskSecretArn: administrator,
+          migrationSecretArn: administrator,
+          databasePrefix: 'bgerp_t_',
+          monitoringSchema: 'serial_monitor',
+        },
       },
     };
     this.#samples(bundle).node.addDependency(this.#writer(cluster));

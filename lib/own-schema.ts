@@ -1,13 +1,13 @@
 import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundle-functions.ts';
-import { type DatabaseAccess, databaseEnvironment, grantDatabases } from './databases.ts';
+import { databaseRights } from './catalogue/database-rights.ts';
+import { databaseEnvironment, grantDatabases } from './databases.ts';
 import { functionTimeouts } from './function-timeouts.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Settings } from './settings.ts';
 
-/** Creating tables is the writer's right. */
-const MIGRATING: DatabaseAccess = { core: 'none', tenants: 'writer' };
+const MIGRATING = databaseRights['schema-migration'];
 
 /** Our own schema on the tenant cluster, brought up to date at every deploy that changes the migrations. */
 export class OwnSchema extends Construct {

@@ -9,10 +9,11 @@ const clusterArn = text.regex(
   'must be the ARN of an Aurora cluster, like arn:aws:rds:eu-central-1:111122223333:cluster:core',
 );
 /** RDS calls the secrets that it manages itself `rds!cluster-…`. */
-const secretArn = text.regex(
+const SECRET_ARN = [
   /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$/,
   'must be the full ARN of a Secrets Manager secret, with the six characters at its end, like arn:aws:secretsmanager:eu-central-1:111122223333:secret:core-AbCdEf',
-);
+] as const;
+const secretArn = text.regex(...SECRET_ARN);
 const kmsKeyArn = text.regex(
   /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
   'must be the ARN of a KMS key, like arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
@@ -48,14 +49,23 @@ const reservedConcurrency = z.int(countRule(100)).min(1, countRule(100)).max(100
 const MOST_HOURS = 8_760;
 const HOURS_RULE = countRule(MOST_HOURS);
 
+/** Required, so that no function enters with an account that may do more than the function does. */
+const accountSecret = (whose: string) =>
+  z
+    .string({
+      error: ({ input }) =>
+        input === undefined
+          ? `is missing: it must be the secret of ${whose} (docs/deploy.md, section 2 makes it)`
+          : 'must be a string',
+    })
+    .trim()
+    .regex(...SECRET_ARN);
+
 const cluster = {
   clusterArn,
   secretArn,
-  /**
-   * Secret of an account that changes nothing of the ERP's, for the functions that only read. Default: they use the
-   * account that may write, too.
-   */
-  readerSecretArn: secretArn.optional(),
+  /** Secret of an account that only reads, for the functions that only read. */
+  readerSecretArn: accountSecret('the account that only reads'),
   /** Only when the secrets are encrypted with a key of one's own. */
   secretKeyArn: kmsKeyArn.optional(),
 };
@@ -75,7 +85,13 @@ const databaseNames = {
 const existingDatabases = z.strictObject({
   provision: z.literal(false).optional(),
   core: z.strictObject({ ...cluster, ...databaseNames.core }),
-  tenants: z.strictObject({ ...cluster, ...databaseNames.tenants }),
+  tenants: z.strictObject({
+    ...cluster,
+    notesSecretArn: accountSecret('the account that keeps notes of runs, events and reports'),
+    deskSecretArn: accountSecret("the desk's account"),
+    migrationSecretArn: accountSecret('the account that creates our own schema'),
+    ...databaseNames.tenants,
+  }),
 });
 
 const CAPACITY_RULE = { error: 'must be a number of ACUs from 1 to 128, like 2' };

@@ -100,7 +100,7 @@ function decode(bytes: Buffer, path: string): string {
 /** Warnings that `synth` prints: settings that work, but not as somebody might expect. */
 export function settingsWarnings(settings: DeploymentSettings): string[] {
   return [
-    ...(isProvisioned(settings) ? [DEMO_COSTS] : readerWarnings(settings)),
+    ...(isProvisioned(settings) ? [DEMO_COSTS] : []),
     ...(settings.schedules === 'stopped' ? [STOPPED] : []),
     ...slackWarnings(settings),
   ];
@@ -113,17 +113,6 @@ export const DEMO_COSTS =
 const STOPPED =
   'schedules is "stopped": no job runs by itself, no dead-man alarm speaks, nothing is watched or repaired.';
 
-function readerWarnings({ databases }: Settings): string[] {
-  const without = (['core', 'tenants'] as const).filter(
-    (name) => databases[name].readerSecretArn === undefined,
-  );
-  if (without.length === 0) return [];
-  const names = without.map((name) => `databases.${name}.readerSecretArn`).join(' and ');
-  return [
-    `${names} ${without.length === 1 ? 'is' : 'are'} not set: functions that only read enter with the account that may write.`,
-  ];
-}
-
 function slackWarnings(settings: DeploymentSettings): string[] {
   if (settings.notifications.slack !== undefined) return [];
   const slackOnly = Object.entries(alertRules).filter(
@@ -135,22 +124,24 @@ function slackWarnings(settings: DeploymentSettings): string[] {
 }
 
 function inconsistencies(settings: DeploymentSettings): string[] {
-  return [...(isProvisioned(settings) ? [] : misplaced(settings)), ...contradictions(settings)];
+  return [
+    ...(isProvisioned(settings) ? [] : [...misplaced(settings), ...sharedSecrets(settings)]),
+    ...contradictions(settings),
+  ];
 }
 
 function misplaced(settings: Settings): string[] {
   const faults: string[] = [];
   const { core, tenants } = settings.databases;
+  const secrets = (cluster: 'core' | 'tenants') =>
+    secretsOf(settings, cluster).map(([key, arn]) => [`databases.${cluster}.${key}`, arn] as const);
   const arns = [
     ['databases.core.clusterArn', core.clusterArn],
-    ['databases.core.secretArn', core.secretArn],
     ['databases.tenants.clusterArn', tenants.clusterArn],
-    ['databases.tenants.secretArn', tenants.secretArn],
-    ['databases.core.readerSecretArn', core.readerSecretArn],
-    ['databases.tenants.readerSecretArn', tenants.readerSecretArn],
+    ...secrets('core'),
+    ...secrets('tenants'),
   ] as const;
   for (const [where, arn] of arns) {
-    if (arn === undefined) continue;
     const [, , , region, account] = arn.split(':');
     if (region !== settings.region || account !== settings.account) {
       faults.push(
@@ -164,6 +155,27 @@ function misplaced(settings: Settings): string[] {
     );
   }
   return faults;
+}
+
+/** The secrets of a cluster's accounts, by their keys in the settings. */
+function secretsOf({ databases }: Settings, cluster: 'core' | 'tenants'): (readonly [string, string])[] {
+  const named = Object.entries(databases[cluster]);
+  return named.flatMap(([key, value]) =>
+    /secretArn$/i.test(key) && typeof value === 'string' ? [[key, value] as const] : [],
+  );
+}
+
+/** Two keys that name one secret are one account, which then may do what both need. */
+function sharedSecrets(settings: Settings): string[] {
+  return (['core', 'tenants'] as const).flatMap((cluster) => {
+    const byArn = Map.groupBy(secretsOf(settings, cluster), ([, arn]) => arn);
+    return [...byArn.values()]
+      .filter((keys) => keys.length > 1)
+      .map((keys) => {
+        const names = keys.map(([key]) => `databases.${cluster}.${key}`).join(' and ');
+        return `${names} name one secret: give each an account of its own, as docs/deploy.md, section 2 says.`;
+      });
+  });
 }
 
 function contradictions(settings: DeploymentSettings): string[] {
@@ -207,7 +219,7 @@ function sentences(issue: z.core.$ZodIssue): string[] {
     case 'invalid_type':
       return [
         issue.input === undefined
-          ? `${where} is missing: it must be ${article(issue.expected)}.`
+          ? `${where} ${issue.message.startsWith('is missing: ') ? issue.message : `is missing: it must be ${article(issue.expected)}`}.`
           : `${where} must be ${article(issue.expected)}.`,
       ];
     default:

@@ -1,3 +1,4 @@
+import { coreAccounts, tenantAccounts } from '../lib/catalogue/database-rights.ts';
 import { serviceAccounts } from './erp/accounts.ts';
 import type { ClusterConfig } from './rds-data/clusters.ts';
 
@@ -18,13 +19,28 @@ export const LOCAL_NAMES = {
   tenantSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/tenants-LocaL2`,
   coreReaderSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/core-reader-LocaL3`,
   tenantReaderSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/tenants-reader-LocaL4`,
+  tenantNotesSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/notes-LocaL5`,
+  tenantDeskSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/desk-LocaL6`,
+  tenantMigrationSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:serial-monitoring/migration-LocaL7`,
   tokenIssuer: 'https://login.erp.example/',
   tokenAudience: 'serial-monitoring',
 } as const;
 
 export const LOCAL_ACCOUNTS = serviceAccounts();
 
-/** Both clusters are one MariaDB here, entered with two accounts that cannot see each other's databases. */
+/** The secret of each account. */
+const SECRETS = {
+  core: { writer: LOCAL_NAMES.coreSecretArn, reader: LOCAL_NAMES.coreReaderSecretArn },
+  tenants: {
+    writer: LOCAL_NAMES.tenantSecretArn,
+    desk: LOCAL_NAMES.tenantDeskSecretArn,
+    notes: LOCAL_NAMES.tenantNotesSecretArn,
+    reader: LOCAL_NAMES.tenantReaderSecretArn,
+    migration: LOCAL_NAMES.tenantMigrationSecretArn,
+  },
+} as const;
+
+/** Both clusters are one MariaDB here, entered with accounts that cannot see each other's databases. */
 export function localClusters(socketPath: string): readonly ClusterConfig[] {
   const names = LOCAL_NAMES;
   const server = { socketPath };
@@ -32,19 +48,16 @@ export function localClusters(socketPath: string): readonly ClusterConfig[] {
     {
       arn: names.coreClusterArn,
       name: 'core',
-      secrets: [
-        { arn: names.coreSecretArn, ...LOCAL_ACCOUNTS.core },
-        { arn: names.coreReaderSecretArn, ...LOCAL_ACCOUNTS.coreReader },
-      ],
+      secrets: coreAccounts.map((name) => ({ arn: SECRETS.core[name], ...LOCAL_ACCOUNTS.core[name] })),
       server,
     },
     {
       arn: names.tenantClusterArn,
       name: 'tenants',
-      secrets: [
-        { arn: names.tenantSecretArn, ...LOCAL_ACCOUNTS.tenants },
-        { arn: names.tenantReaderSecretArn, ...LOCAL_ACCOUNTS.tenantsReader },
-      ],
+      secrets: tenantAccounts.map((name) => ({
+        arn: SECRETS.tenants[name],
+        ...LOCAL_ACCOUNTS.tenants[name],
+      })),
       server,
     },
   ];
@@ -68,6 +81,9 @@ export function localSettings(erpUrl: string): object {
         clusterArn: names.tenantClusterArn,
         secretArn: names.tenantSecretArn,
         readerSecretArn: names.tenantReaderSecretArn,
+        notesSecretArn: names.tenantNotesSecretArn,
+        deskSecretArn: names.tenantDeskSecretArn,
+        migrationSecretArn: names.tenantMigrationSecretArn,
         databasePrefix: names.tenantPrefix,
         monitoringSchema: names.monitoringSchema,
       },

@@ -6,6 +6,7 @@ import { timeToDetect } from '../lib/catalogue/time-to-detect.ts';
 import { resourceTypes } from '../local/template/resource-types/index.ts';
 import { capacities, FEW_TENANTS, MOST_SEARCHED, SERIALS_PER_TENANT } from './cost/capacity.ts';
 import { costRows } from './cost/docs-table.ts';
+import { grantParts } from './grant-docs.ts';
 import { openApiDocument } from './openapi/document.ts';
 
 /**
@@ -17,6 +18,7 @@ export function generatedDocs(read: (file: string) => string): ReadonlyMap<strin
     ['README.md', () => withParts(read('README.md'), { alarms: alarmTable('docs/runbooks') })],
     ['docs/cost.md', () => withParts(read('docs/cost.md'), { costs: costTable() })],
     ['docs/dashboard.md', () => withParts(read('docs/dashboard.md'), { queries: queryTable() })],
+    ['docs/deploy.md', () => withParts(read('docs/deploy.md'), grantParts())],
     ['docs/local-aws.md', () => withParts(read('docs/local-aws.md'), { resources: resourceTable() })],
     ['docs/reference.md', reference],
     ['docs/scale.md', () => withParts(read('docs/scale.md'), { capacity: capacityTable() })],

@@ -1,18 +1,30 @@
-import { identifier, type SqlConnection } from '../../erp/sql.ts';
+import type { SqlConnection } from '../../erp/sql.ts';
+import { identifier } from '../../erp/sql.ts';
+import {
+  type CoreAccount,
+  coreAccounts,
+  databaseUsers,
+  type TenantAccount,
+  tenantAccounts,
+} from '../../lib/catalogue/database-rights.ts';
+import {
+  coreGrants,
+  grantee,
+  literal,
+  ownSchemaGrants,
+  tenantGrants,
+  tenantReadGrants,
+} from '../../lib/database-grants.ts';
 
 export interface Account {
   readonly user: string;
   readonly password: string;
 }
 
+/** The accounts of the functions on both clusters. */
 export interface ServiceAccounts {
-  /** Sees Core, and may set a serial's link there. */
-  readonly core: Account;
-  /** Sees the tenant databases, works on their queue and quarantine, owns our own schema. */
-  readonly tenants: Account;
-  /** See the same and change nothing of the ERP's; on the tenant cluster it writes rows of our own schema. */
-  readonly coreReader: Account;
-  readonly tenantsReader: Account;
+  readonly core: Readonly<Record<CoreAccount, Account>>;
+  readonly tenants: Readonly<Record<TenantAccount, Account>>;
 }
 
 /** Not secrets: the server listens on this machine only and holds simulated data. */
@@ -20,99 +32,55 @@ const LOCAL_PASSWORD = 'local-only';
 
 /** MySQL 8 limits user names to 32 characters. */
 export function serviceAccounts(suffix = ''): ServiceAccounts {
+  const account = (user: string): Account => ({ user: `${user}${suffix}`, password: LOCAL_PASSWORD });
+  const { core, tenants } = databaseUsers;
   return {
-    core: { user: `serial_core${suffix}`, password: LOCAL_PASSWORD },
-    tenants: { user: `serial_tenants${suffix}`, password: LOCAL_PASSWORD },
-    coreReader: { user: `serial_core_read${suffix}`, password: LOCAL_PASSWORD },
-    tenantsReader: { user: `serial_tenants_read${suffix}`, password: LOCAL_PASSWORD },
+    core: { writer: account(core.writer), reader: account(core.reader) },
+    tenants: {
+      writer: account(tenants.writer),
+      desk: account(tenants.desk),
+      notes: account(tenants.notes),
+      reader: account(tenants.reader),
+      migration: account(tenants.migration),
+    },
   };
 }
 
+/** All accounts of both clusters. */
+export function accountsOf({ core, tenants }: ServiceAccounts): readonly Account[] {
+  return [...Object.values(core), ...Object.values(tenants)];
+}
+
 /**
- * Creates the Core account with what a careful deployment would grant and no more, so that a statement
- * joining across the two clusters is refused here too. Repeatable.
+ * Creates the accounts with what the deploy guide grants and no more, so that a statement joining across the two
+ * clusters is refused here too. `ownSchema` need not be there. Repeatable.
  */
-export async function createCoreAccount(
+export async function createAccounts(
   connection: SqlConnection,
-  account: Account,
-  coreDatabase: string,
+  accounts: ServiceAccounts,
+  { coreDatabase, ownSchema }: { readonly coreDatabase: string; readonly ownSchema: string },
 ): Promise<void> {
-  const user = await createUser(connection, account);
-  const core = identifier(coreDatabase);
-  await connection.query(`GRANT SELECT ON ${core}.organization TO ${user}`);
-  await connection.query(`GRANT SELECT, UPDATE (dag_token_id) ON ${core}.serial_registry TO ${user}`);
+  for (const { user, password } of accountsOf(accounts))
+    await connection.query(`CREATE USER IF NOT EXISTS ${grantee(user)} IDENTIFIED BY '${password}'`);
+  for (const account of coreAccounts)
+    await runAll(connection, coreGrants(account, identifier(coreDatabase), accounts.core[account].user));
+  for (const account of tenantAccounts)
+    await runAll(connection, ownSchemaGrants(account, ownSchema, accounts.tenants[account].user));
 }
 
-/** Creates the account that only reads Core. Repeatable. */
-export async function createCoreReader(
-  connection: SqlConnection,
-  account: Account,
-  coreDatabase: string,
-): Promise<void> {
-  const user = await createUser(connection, account);
-  const core = identifier(coreDatabase);
-  for (const table of ['organization', 'serial_registry']) {
-    await connection.query(`GRANT SELECT ON ${core}.${table} TO ${user}`);
-  }
-}
-
-/** Creates the account that reads tenants' databases and writes rows of our own schema alone. Repeatable. */
-export async function createTenantReader(
-  connection: SqlConnection,
-  account: Account,
-  ownSchema = 'serial_monitor',
-): Promise<void> {
-  const user = await createUser(connection, account);
-  await connection.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${pattern(ownSchema)}.* TO ${user}`);
-}
-
-/** Lets the reading account see one tenant database. Repeatable. */
-export async function grantTenantReading(
-  connection: SqlConnection,
-  account: Account,
-  database: string,
-): Promise<void> {
-  await connection.query(`GRANT SELECT ON ${pattern(database)}.* TO ${quoted(account.user)}`);
-}
-
-/** Creates the tenant account; `ownSchema` may be created by it later. Repeatable. */
-export async function createTenantAccount(
-  connection: SqlConnection,
-  account: Account,
-  ownSchema = 'serial_monitor',
-): Promise<void> {
-  const user = await createUser(connection, account);
-  await connection.query(`GRANT ALL ON ${pattern(ownSchema)}.* TO ${user}`);
-}
-
-/** Lets the tenant account work on one tenant database that exists. Repeatable. */
+/** Lets the accounts work on one tenant database that exists, each as far as its functions need. Repeatable. */
 export async function grantTenant(
   connection: SqlConnection,
-  account: Account,
+  accounts: ServiceAccounts,
   database: string,
 ): Promise<void> {
-  const user = quoted(account.user);
-  await connection.query(`GRANT SELECT ON ${pattern(database)}.* TO ${user}`);
-  const tables = identifier(database);
-  for (const table of ['serial_link_outbox', 'serial_quarantine']) {
-    await connection.query(`GRANT SELECT, INSERT, UPDATE ON ${tables}.${table} TO ${user}`);
+  for (const account of tenantAccounts) {
+    const { user } = accounts.tenants[account];
+    await runAll(connection, tenantReadGrants(account, literal(database), user));
+    await runAll(connection, tenantGrants(account, database, user));
   }
-  await connection.query(
-    `GRANT UPDATE (spawned_token_id, spawned_at) ON ${tables}.job_ticket_serial TO ${user}`,
-  );
 }
 
-async function createUser(connection: SqlConnection, account: Account): Promise<string> {
-  const user = quoted(account.user);
-  await connection.query(`CREATE USER IF NOT EXISTS ${user} IDENTIFIED BY '${account.password}'`);
-  return user;
-}
-
-function quoted(user: string): string {
-  return `'${user}'@'%'`;
-}
-
-/** A database name in a grant is a pattern in which `_` and `%` stand for anything. */
-function pattern(database: string): string {
-  return identifier(database.replace(/[_%\\]/g, '\\$&'));
+async function runAll(connection: SqlConnection, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await connection.query(statement);
 }

@@ -11,21 +11,13 @@ import {
   type TenantSchemaOptions,
 } from '../../erp/schema.ts';
 import type { SqlConnection } from '../../erp/sql.ts';
-import {
-  createCoreAccount,
-  createCoreReader,
-  createTenantAccount,
-  createTenantReader,
-  grantTenant,
-  grantTenantReading,
-  type ServiceAccounts,
-} from './accounts.ts';
+import { createAccounts, grantTenant, type ServiceAccounts } from './accounts.ts';
 
 export interface ErpNames {
   readonly coreDatabase: string;
   /** Tenant databases are called this and the organization's code in lower case. */
   readonly tenantPrefix: string;
-  /** Schema that the tenant account owns; it need not exist. */
+  /** Our own schema on the tenant cluster; it need not exist. */
   readonly ownSchema: string;
 }
 
@@ -42,21 +34,17 @@ export interface SetUpOptions extends CoreSchemaOptions, TenantSchemaOptions {
   readonly organizations: readonly Organization[];
 }
 
-/** Creates databases, organizations and the two service accounts, each where absent. */
+/** Creates databases, organizations and the service accounts, each where absent. */
 export async function setUpErp(connection: SqlConnection, options: SetUpOptions): Promise<readonly Tenant[]> {
   const { accounts, names } = options;
   await createCoreDatabase(connection, names.coreDatabase, options);
-  await createCoreAccount(connection, accounts.core, names.coreDatabase);
-  await createTenantAccount(connection, accounts.tenants, names.ownSchema);
-  await createCoreReader(connection, accounts.coreReader, names.coreDatabase);
-  await createTenantReader(connection, accounts.tenantsReader, names.ownSchema);
+  await createAccounts(connection, accounts, names);
   const tenants: Tenant[] = [];
   for (const organization of options.organizations) {
     const database = tenantDatabaseName(names.tenantPrefix, organization.code);
     await insertOrganization(connection, names.coreDatabase, organization);
     await createTenantDatabase(connection, database, options);
-    await grantTenant(connection, accounts.tenants, database);
-    await grantTenantReading(connection, accounts.tenantsReader, database);
+    await grantTenant(connection, accounts, database);
     tenants.push({ organization, database });
   }
   return tenants;

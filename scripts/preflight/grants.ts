@@ -1,3 +1,5 @@
+import { secretSettings, type TenantAccount } from '../../lib/catalogue/database-rights.ts';
+import { grantee, ownSchemaGrants } from '../../lib/database-grants.ts';
 import { type Finding, ok, type Severity } from './finding.ts';
 import type { Explained } from './plans.ts';
 import type { Refusal } from './refusal.ts';
@@ -8,7 +10,7 @@ import type { Target } from './target.ts';
 
 export interface GrantCheck {
   /** Whose grants they are. */
-  readonly account: 'writer' | 'reader';
+  readonly account: TenantAccount;
   readonly explained: readonly Explained[];
   readonly modes: Target['modes'];
   /** Schema of the ERP's tables among them. */
@@ -37,7 +39,7 @@ export function checkGrants(check: GrantCheck): readonly Finding[] {
     return [...byGrant.values()].flatMap((group) => missingGrant(check, group));
   }
   const answered = check.explained.filter((one) => 'plan' in one).length;
-  const who = check.account === 'reader' ? 'The account that only reads' : 'The account';
+  const who = nameOf(check.account);
   return answered === 0 ? [] : [ok('grants', `${who} may run these ${answered} statements.`)];
 }
 
@@ -49,7 +51,7 @@ function missingGrant(
   if (first === undefined) return [];
   const { privilege, table, column } = first.refusal;
   const isOurs = group.every(({ statement }) => statement.sql.includes(`${monitoringSchema}.${table}`));
-  const ours = ownGrant(monitoringSchema, account);
+  const ours = ownGrants(monitoringSchema, account, table);
   if (isOurs && known.some(({ severity, right }) => severity === 'must fix' && right === ours)) return [];
   const severities = group.map(({ statement }) =>
     isOurs ? 'must fix' : severityFor(statement.writer, modes),
@@ -59,7 +61,7 @@ function missingGrant(
       severity: worst(severities),
       check: 'grants',
       subject: column === undefined ? table : `${table}.${column}`,
-      found: `The account${account === 'reader' ? ' that only reads' : ''} may not ${privilege} it.`,
+      found: `${nameOf(account)} may not ${privilege} it.`,
       right: isOurs ? ours : erpGrant(privilege, schema, table, account),
       otherwise: `denied: ${namesOf(group.map(({ statement }) => statement))}`,
     },
@@ -82,12 +84,27 @@ function erpGrant(privilege: string, schema: string, table: string, account: Gra
   return `GRANT ${privilege}${columns} ON \`${schema}\`.${table} TO ${holderOf(account)} (docs/deploy.md, section 2)`;
 }
 
-/** On our own schema: the writer creates its tables in migrations, both write its rows. */
-export function ownGrant(schema: string, account: GrantCheck['account'] = 'writer'): string {
-  const tables = account === 'writer' ? 'CREATE, ALTER, INDEX, ' : '';
-  return `GRANT ${tables}SELECT, INSERT, UPDATE, DELETE ON \`${schema.replaceAll('_', '\\_')}\`.* TO ${holderOf(account)}`;
+/** What the guide grants an account on our own schema, as far as it concerns a table. */
+export function ownGrants(schema: string, account: TenantAccount, table?: string): string {
+  const grants = ownSchemaGrants(account, schema, 'x').map((grant) =>
+    grant.replace(grantee('x'), holderOf(account)),
+  );
+  return grants.filter((grant, index) => index === 0 || grant.includes(`.${table} TO `)).join('; ');
 }
 
-function holderOf(account: GrantCheck['account']): string {
-  return account === 'reader' ? 'the account of the readerSecretArn' : 'the account of the secret';
+function holderOf(account: TenantAccount): string {
+  return `the account of the ${secretSettings[account]}`;
+}
+
+const NAMES = {
+  writer: 'The account',
+  desk: "The desk's account",
+  notes: 'The account that keeps notes',
+  reader: 'The account that only reads',
+  migration: 'The account of the schema migration',
+} as const satisfies Readonly<Record<TenantAccount, string>>;
+
+/** For people, as the beginning of a sentence. */
+export function nameOf(account: TenantAccount): string {
+  return NAMES[account];
 }

@@ -1,9 +1,12 @@
 import { COLLATION } from '../../functions/schema-migration/collations.ts';
 import { migrations } from '../../functions/schema-migration/migrations.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
+import { MIGRATION_RIGHTS, secretSettings } from '../../lib/catalogue/database-rights.ts';
+import { literal } from '../../lib/database-grants.ts';
 import { shown } from './any-column.ts';
 import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
-import { ownGrant } from './grants.ts';
+import { nameOf, ownGrants } from './grants.ts';
+import type { PreflightContext } from './preflight-context.ts';
 import type { Server } from './server.ts';
 import type { ShippedStatement } from './statements/shipped.ts';
 
@@ -41,9 +44,12 @@ export async function checkOwnSchema(
   tenantCluster: Database,
   server: Server,
   own: OwnSchema,
+  { others }: Pick<PreflightContext, 'others'>,
 ): Promise<readonly Finding[]> {
+  const migration = others.get('migration')?.tenantCluster;
   return [
-    ...(await checkPrivileges(tenantCluster, server, own.name)),
+    ...(migration === undefined ? [] : await checkPrivileges(migration, server, own.name)),
+    ...(await checkExcess(server, own.name, { others, writer: tenantCluster })),
     ...(own.collation === undefined
       ? [
           ok(
@@ -82,38 +88,69 @@ function checkCollation({ name, collation }: OwnSchema): Finding[] {
   ];
 }
 
-const NEEDED = ['CREATE', 'ALTER', 'SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+const NEEDED = MIGRATION_RIGHTS.filter((right) => right !== 'INDEX');
 /** No migration so far needs it. */
-const NEEDED_LATER = ['INDEX'];
+const NEEDED_LATER = MIGRATION_RIGHTS.filter((right) => right === 'INDEX');
 
 async function checkPrivileges(tenantCluster: Database, server: Server, schema: string): Promise<Finding[]> {
   const held = await readPrivileges(tenantCluster, server, schema);
   const lacks = (privileges: readonly string[]) => privileges.filter((privilege) => !held.has(privilege));
   const [missing, missingLater] = [lacks(NEEDED), lacks(NEEDED_LATER)];
-  const right = ownGrant(schema);
+  const right = ownGrants(schema, 'migration');
   if (missing.length === 0 && missingLater.length === 0)
-    return [ok('own-schema', `The account may create ${schema} and do everything in it that is needed.`)];
+    return [ok('own-schema', `The account of the schema migration may create ${schema} and its tables.`)];
   if (await hasRoles(tenantCluster))
     return [
       cannotTell(
         'own-schema',
-        `whether the account holds ${[...missing, ...missingLater].join(', ')} on ${schema}: it has roles, whose grants cannot be seen here.`,
+        `whether the account of the schema migration holds ${[...missing, ...missingLater].join(', ')} on ${schema}: it has roles, whose grants cannot be seen here.`,
         { right },
       ),
     ];
   return [
     missing.length > 0
-      ? mustFix('own-schema', `The account lacks ${missing.join(', ')}.`, {
+      ? mustFix('own-schema', `The account of the schema migration lacks ${missing.join(', ')}.`, {
           subject: schema,
           right,
-          otherwise: 'the deploy fails at its schema migration, or jobs remember nothing',
+          otherwise: 'the deploy fails at its schema migration',
         })
-      : warning('own-schema', `The account lacks ${missingLater.join(', ')}.`, {
+      : warning('own-schema', `The account of the schema migration lacks ${missingLater.join(', ')}.`, {
           subject: schema,
           right,
           otherwise: 'a later deploy may fail at its schema migration',
         }),
   ];
+}
+
+/**
+ * Tells accounts that may do more on the whole schema than the guide grants: a table that must not be changed is not
+ * safe from them. Read-only.
+ */
+async function checkExcess(
+  server: Server,
+  schema: string,
+  { others, writer }: Pick<PreflightContext, 'others'> & { readonly writer: Database },
+): Promise<Finding[]> {
+  const accounts = [
+    ['writer', writer] as const,
+    ...[...others].map(([name, { tenantCluster }]) => [name, tenantCluster] as const),
+  ];
+  const findings = await Promise.all(
+    accounts.map(async ([account, database]) => {
+      const granted: readonly string[] = account === 'migration' ? MIGRATION_RIGHTS : ['SELECT'];
+      const held = await readPrivileges(database, server, schema);
+      const excess = [...held].filter((right) => right !== 'USAGE' && !granted.includes(right)).toSorted();
+      if (excess.length === 0) return [];
+      return [
+        warning('grants', `${nameOf(account)} may ${excess.join(', ')} in all tables of ${schema}.`, {
+          subject: schema,
+          right: `REVOKE ${excess.join(', ')} ON ${literal(schema)}.* FROM the account of the ${secretSettings[account]}`,
+          otherwise: 'whoever comes in with this account can change or delete acknowledgements and the audit',
+        }),
+      ];
+    }),
+  );
+  return findings.flat();
 }
 
 /** What the account was granted itself on the schema or on everything. Read-only. */

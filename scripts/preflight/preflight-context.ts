@@ -2,15 +2,15 @@ import type { Databases } from '../../functions/shared/database/databases.ts';
 import type { Tenant } from '../../functions/shared/database/tenants.ts';
 import type { StatementContext } from './statements/context.ts';
 import { type ShippedStatement, shippedStatements } from './statements/shipped.ts';
-import type { Target } from './target.ts';
+import type { OtherAccount, Target } from './target.ts';
 
 /** What every part of a preflight needs. */
 export interface PreflightContext {
   readonly target: Target;
   /** As the functions that write open them, but for questions alone. */
   readonly databases: Databases;
-  /** As the functions that only read open them; undefined where they use the same accounts, or cannot come in. */
-  readonly readers: Databases | undefined;
+  /** As the functions with the other accounts open them, without those that cannot come in. */
+  readonly others: ReadonlyMap<OtherAccount['account'], Databases>;
   readonly now: () => Date;
   /** Rows from which reading a whole table takes too long for a statement. */
   readonly bigTable: number;

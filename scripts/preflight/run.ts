@@ -46,16 +46,11 @@ export async function runPreflight(target: Target, options: RunOptions): Promise
     });
   const databases = open(target.databases);
   const [core, tenants] = await reachBoth(databases, target.databases);
-  const readers = 'server' in core && 'server' in tenants ? target.readers : undefined;
-  const reading = readers === undefined ? undefined : open(readers);
-  const lost: readonly (readonly Finding[])[] =
-    readers === undefined || reading === undefined
-      ? [[], []]
-      : (await reachBoth(reading, readers)).map((one) => ('finding' in one ? [one.finding] : []));
+  const others = 'server' in core && 'server' in tenants ? await reachOthers(target, open) : NO_OTHERS;
   const context: PreflightContext = {
     target,
     databases,
-    readers: lost.flat().length === 0 ? reading : undefined,
+    others: others.reached,
     now,
     bigTable,
   };
@@ -70,12 +65,40 @@ export async function runPreflight(target: Target, options: RunOptions): Promise
     'server' in tenants
       ? await tenantSections(context, tenants.server, selection, progress)
       : [{ ...TENANTS_HEAD, findings: [tenants.finding, UNKNOWN_TENANTS] }];
-  const [aboutCluster, ...others] = aboutTenants;
+  const [aboutCluster, ...aboutEach] = aboutTenants;
   return reportOf(target.name, startedAt, [
-    withMore(aboutCore, lost[0]),
-    ...(aboutCluster === undefined ? [] : [withMore(aboutCluster, lost[1])]),
-    ...others,
+    withMore(aboutCore, others.lost.core),
+    ...(aboutCluster === undefined ? [] : [withMore(aboutCluster, others.lost.tenants)]),
+    ...aboutEach,
   ]);
+}
+
+/** The other accounts that can come in, and why the rest cannot. */
+interface Others {
+  readonly reached: PreflightContext['others'];
+  readonly lost: { readonly core: readonly Finding[]; readonly tenants: readonly Finding[] };
+}
+
+const NO_OTHERS: Others = { reached: new Map(), lost: { core: [], tenants: [] } };
+
+async function reachOthers(target: Target, open: (settings: DatabaseSettings) => Databases): Promise<Others> {
+  const tried = await Promise.all(
+    target.others.map(async ({ account, databases: settings }) => {
+      const databases = open(settings);
+      const [core, tenants] = await reachBoth(databases, settings);
+      // That Core's writer comes in is known, and the migration does not ask Core.
+      const aboutCore = account === 'reader' && 'finding' in core ? [core.finding] : [];
+      return { account, databases, core: aboutCore, tenants: 'finding' in tenants ? [tenants.finding] : [] };
+    }),
+  );
+  return {
+    reached: new Map(
+      tried
+        .filter(({ core, tenants }) => core.length + tenants.length === 0)
+        .map(({ account, databases }) => [account, databases]),
+    ),
+    lost: { core: tried.flatMap(({ core }) => core), tenants: tried.flatMap(({ tenants }) => tenants) },
+  };
 }
 
 function withMore(section: Section, more: readonly Finding[] = []): Section {

@@ -1,5 +1,11 @@
 import { RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { DatabaseSettings } from '../../functions/shared/database/databases.ts';
+import {
+  databaseRights,
+  secretSettings,
+  type TenantAccount,
+  tenantAccounts,
+} from '../../lib/catalogue/database-rights.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { clientOptions, type Source, settingsOf } from '../source.ts';
 
@@ -12,12 +18,18 @@ export interface Target {
   readonly client: Pick<RDSDataClient, 'send'>;
   /** With the accounts that write. */
   readonly databases: DatabaseSettings;
-  /** With the accounts that only read; undefined where the settings name none. */
-  readonly readers: DatabaseSettings | undefined;
+  /** With each of the other accounts of the tenant cluster, and the account of Core that goes with it. */
+  readonly others: readonly OtherAccount[];
   readonly databasePrefix: string;
   readonly monitoringSchema: string;
   readonly excludedTenants: readonly string[];
   readonly modes: { readonly outboxWorker: Mode; readonly consistencyChecker: Mode };
+}
+
+/** An account with the databases as it enters them. */
+export interface OtherAccount {
+  readonly account: Exclude<TenantAccount, 'writer'>;
+  readonly databases: DatabaseSettings;
 }
 
 /** @throws {UsageError} when no local system runs there, or SettingsError. */
@@ -41,17 +53,16 @@ function targetOf({ databases: { core, tenants }, ...settings }: Settings): Omit
     TENANT_CLUSTER_ARN: tenants.clusterArn,
     TENANT_SECRET_ARN: tenants.secretArn,
   };
-  const [coreReader, tenantsReader] = [core.readerSecretArn, tenants.readerSecretArn];
   return {
     databases,
-    readers:
-      coreReader === undefined && tenantsReader === undefined
-        ? undefined
-        : {
-            ...databases,
-            CORE_SECRET_ARN: coreReader ?? core.secretArn,
-            TENANT_SECRET_ARN: tenantsReader ?? tenants.secretArn,
-          },
+    others: otherAccounts.map((account) => ({
+      account,
+      databases: {
+        ...databases,
+        CORE_SECRET_ARN: entersCoreAsWriter(account) ? core.secretArn : core.readerSecretArn,
+        TENANT_SECRET_ARN: tenants[secretSettings[account]],
+      },
+    })),
     databasePrefix: tenants.databasePrefix,
     monitoringSchema: tenants.monitoringSchema,
     excludedTenants: settings.excludedTenants,
@@ -60,4 +71,11 @@ function targetOf({ databases: { core, tenants }, ...settings }: Settings): Omit
       consistencyChecker: settings.jobs.consistencyChecker.mode,
     },
   };
+}
+
+export const otherAccounts = tenantAccounts.filter((account) => account !== 'writer');
+
+/** With which account of Core the functions of an account of the tenant cluster work. */
+function entersCoreAsWriter(account: TenantAccount): boolean {
+  return Object.values(databaseRights).some(({ core, tenants }) => tenants === account && core === 'writer');
 }

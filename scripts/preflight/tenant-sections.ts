@@ -24,7 +24,7 @@ export async function tenantSections(
   const { tenantCluster } = context.databases;
   progress.step('tenant cluster');
   const own = await readOwnSchema(tenantCluster, context.target.monitoringSchema);
-  const aboutOwn = await attempt('own-schema', () => checkOwnSchema(tenantCluster, server, own));
+  const aboutOwn = await attempt('own-schema', () => checkOwnSchema(tenantCluster, server, own, context));
   const findings = [
     judgeVersion(server),
     judgeIsolation(server),

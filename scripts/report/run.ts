@@ -21,7 +21,7 @@ const TIME_BUDGET_MS = 240_000;
  */
 export async function runReport(
   { cadence, date, json }: Pick<Options, 'cadence' | 'date' | 'json'>,
-  { databases: { client, databases, readers }, cloudWatch, sns, settings }: Target,
+  { databases: { client, databases }, cloudWatch, sns, settings }: Target,
   now: Date,
 ): Promise<{ readonly output: string; readonly mustAct: boolean }> {
   const periods = choosePeriods(cadence, date, now);
@@ -30,7 +30,7 @@ export async function runReport(
   // Timers take whole milliseconds alone.
   const deadline = { remainingMs: () => Math.max(0, Math.floor(endsAt - performance.now())) };
   const open = (until: typeof deadline) =>
-    openDatabases(readers ?? databases, client, { deadline: until, resumePatienceMs: RESUME_PATIENCE_MS });
+    openDatabases(databases, client, { deadline: until, resumePatienceMs: RESUME_PATIENCE_MS });
   const services = {
     databases: open(deadline),
     lookups: open(within(deadline, LOOKUP_MS)),

@@ -7,7 +7,8 @@ import { clientOptions, type Source, settingsOf } from '../source.ts';
 
 /** What a report is about, and whom to ask. */
 export interface Target extends Pick<ChecklistServices, 'cloudWatch' | 'sns'> {
-  readonly databases: Pick<DatabaseTarget, 'client' | 'databases' | 'readers'>;
+  /** With the accounts that only read. */
+  readonly databases: Pick<DatabaseTarget, 'client' | 'databases'>;
   readonly settings: ChecklistSettings;
 }
 
@@ -18,7 +19,7 @@ export function readTarget({ source }: { readonly source: Source }): Target {
   const { region, account, notifications, environment, alarmNamePrefix } = settings;
   const topicArn = (name: string) => `arn:aws:sns:${region}:${account}:${resourceName(settings, name)}`;
   return {
-    databases,
+    databases: { client: databases.client, databases: asReader(databases) },
     cloudWatch: new CloudWatchClient(clientOptions(source, settings, 'cloudwatch')),
     sns: new SNSClient(clientOptions(source, settings, 'sns')),
     settings: {
@@ -31,4 +32,8 @@ export function readTarget({ source }: { readonly source: Source }): Target {
       slackTopicArn: notifications.slack === undefined ? undefined : topicArn('slack'),
     },
   };
+}
+
+function asReader({ databases, others }: DatabaseTarget): DatabaseTarget['databases'] {
+  return others.find(({ account }) => account === 'reader')?.databases ?? databases;
 }

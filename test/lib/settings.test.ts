@@ -226,14 +226,26 @@ describe('Settings', () => {
     expect(settingsWarnings(parseSettings(exampleSettings(), 'test'))).toEqual([]);
   });
 
-  test('warn when functions that only read enter with an account that may write', () => {
-    const settings = parseSettings(
-      changed((s: Loose) => delete s.databases.core.readerSecretArn),
-      'test',
+  test.each([
+    ['core', 'readerSecretArn', 'the account that only reads'],
+    ['tenants', 'readerSecretArn', 'the account that only reads'],
+    ['tenants', 'notesSecretArn', 'the account that keeps notes of runs, events and reports'],
+    ['tenants', 'deskSecretArn', "the desk's account"],
+    ['tenants', 'migrationSecretArn', 'the account that creates our own schema'],
+  ] as const)('miss databases.%s.%s by whose secret it is', (cluster, key, whose) => {
+    const settings = changed((s: Loose) => delete s.databases[cluster][key]);
+    expect(() => parseSettings(settings, 'test')).toThrow(
+      `databases.${cluster}.${key} is missing: it must be the secret of ${whose} (docs/deploy.md, section 2 makes it).`,
     );
-    expect(settingsWarnings(settings)).toEqual([
-      expect.stringMatching(/^databases\.core\.readerSecretArn is not set/),
-    ]);
+  });
+
+  test('refuse one secret for two accounts of a cluster', () => {
+    const settings = changed((s: Loose) => {
+      s.databases.tenants.deskSecretArn = s.databases.tenants.notesSecretArn;
+    });
+    expect(() => parseSettings(settings, 'test')).toThrow(
+      'databases.tenants.notesSecretArn and databases.tenants.deskSecretArn name one secret: give each an account of its own',
+    );
   });
 });
 

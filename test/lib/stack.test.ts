@@ -73,9 +73,14 @@ describe('Permissions', () => {
     expect(secrets(/"TENANT_SECRET_ARN":"[^"]*\/tenants-GhIjKl"/)).toEqual([
       'BackgroundJobsconsistencychecker',
       'BackgroundJobsoutboxworker',
-      'MetricsApiFunctionsDesk',
-      'OwnSchemaMigration',
     ]);
+    expect(secrets(/"TENANT_SECRET_ARN":"[^"]*\/notes-VwXyZa"/)).toEqual([
+      'BackgroundJobschecklistreport',
+      'BackgroundJobsmetricscollector',
+      'MetricsApiFunctionsEvents',
+    ]);
+    expect(secrets(/"TENANT_SECRET_ARN":"[^"]*\/desk-BcDeFg"/)).toEqual(['MetricsApiFunctionsDesk']);
+    expect(secrets(/"TENANT_SECRET_ARN":"[^"]*\/migration-HiJkLm"/)).toEqual(['OwnSchemaMigration']);
   });
 
   test('let no role read a secret that its function does not enter with', () => {

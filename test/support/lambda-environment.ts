@@ -1,16 +1,22 @@
+import { type DatabaseFunction, databaseRights } from '../../lib/catalogue/database-rights.ts';
 import type { Erp } from './mariadb.ts';
 
-/** The environment with which the stack deploys a function, with the SDK pointed to the file's databases. */
-export function environmentOf(erp: Erp): Readonly<Record<string, string>> {
+/**
+ * The environment with which the stack deploys a function, with the SDK pointed to the file's databases.
+ * @param name The function, whose accounts are used. Default: accounts that may do whatever any function may.
+ */
+export function environmentOf(erp: Erp, name?: DatabaseFunction): Readonly<Record<string, string>> {
+  const rights = name === undefined ? undefined : databaseRights[name];
   return {
     ENVIRONMENT: 'test',
     ALARM_NAME_PREFIX: '',
     WATCHED_TENANTS: 'maison_atelier',
     CORE_CLUSTER_ARN: erp.coreClusterArn,
-    CORE_SECRET_ARN: erp.coreSecretArn,
+    CORE_SECRET_ARN:
+      rights === undefined || rights.core === 'writer' ? erp.coreSecretArn : erp.coreReaderSecretArn,
     CORE_DATABASE: erp.coreDatabase,
     TENANT_CLUSTER_ARN: erp.tenantClusterArn,
-    TENANT_SECRET_ARN: erp.tenantSecretArn,
+    TENANT_SECRET_ARN: rights === undefined ? erp.everySecretArn : erp.tenantSecretArns[rights.tenants],
     TENANT_DATABASE_PREFIX: erp.tenantPrefix,
     MONITORING_SCHEMA: erp.ownSchema,
     ERP_ORIGIN: 'https://erp.example.com',

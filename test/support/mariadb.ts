@@ -8,8 +8,16 @@ import { afterAll, inject } from 'vitest';
 import { type Organization, organizationOf } from '../../erp/organizations.ts';
 import type { CoreSchemaOptions, TenantSchemaOptions } from '../../erp/schema.ts';
 import { identifier } from '../../erp/sql.ts';
+import { type TenantAccount, tenantAccounts } from '../../lib/catalogue/database-rights.ts';
 import { type Clock, systemClock } from '../../local/clock.ts';
-import { type ServiceAccounts, serviceAccounts } from '../../local/erp/accounts.ts';
+import {
+  type Account,
+  accountsOf,
+  createAccounts,
+  grantTenant,
+  type ServiceAccounts,
+  serviceAccounts,
+} from '../../local/erp/accounts.ts';
 import { type ErpNames, setUpErp } from '../../local/erp/set-up.ts';
 import { startMariadb } from '../../local/mariadb/server.ts';
 import type { FaultInjector } from '../../local/rds-data/faults.ts';
@@ -48,9 +56,12 @@ export interface Erp extends ErpNames {
   readonly coreSecretArn: string;
   readonly tenantClusterArn: string;
   readonly tenantSecretArn: string;
-  /** Of the accounts that change nothing of the ERP's. */
+  /** Of the account that only reads. */
   readonly coreReaderSecretArn: string;
-  readonly tenantReaderSecretArn: string;
+  /** Of each account of the tenant cluster. */
+  readonly tenantSecretArns: Readonly<Record<TenantAccount, string>>;
+  /** Of an account of the tenant cluster that may do whatever any of them may. */
+  readonly everySecretArn: string;
   readonly faults: FaultInjector;
   readonly rdsData: RdsDataService;
   /** @throws when the code is not among {@link tenants} */
@@ -64,8 +75,16 @@ const TEST_ARNS = {
   tenantClusterArn: 'arn:aws:rds:eu-west-1:111122223333:cluster:erp-tenants',
   tenantSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-GhIjKl',
   coreReaderSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-core-reader-JkLmNo',
-  tenantReaderSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-reader-PqRsTu',
+  everySecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-every-PqRsTu',
 } as const;
+
+const TENANT_SECRET_ARNS = {
+  writer: TEST_ARNS.tenantSecretArn,
+  desk: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-desk-BcDeFg',
+  notes: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-notes-VwXyZa',
+  reader: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-tenants-reader-StUvWx',
+  migration: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:serial-migration-HiJkLm',
+} as const satisfies Readonly<Record<TenantAccount, string>>;
 
 /** A path below the root, as the running local AWS has it. */
 const MOUNT = '/_aws/rds-data';
@@ -91,11 +110,14 @@ export async function useErp(options: ErpOptions = {}): Promise<Erp> {
     ownSchema: `serial_monitor_${id}`,
   };
   const accounts = serviceAccounts(`_${id}`);
-  undo.push(() => dropAll(root, names, accounts));
+  const every = everyAccount(accounts, `_${id}`);
+  undo.push(() => dropAll(root, names, [...accountsOf(accounts), every.tenants.reader]));
   const tenants = await createDatabases(root, options, names, accounts);
+  await createAccounts(root, every, names);
+  for (const { database } of tenants) await grantTenant(root, every, database);
 
   const rdsData = createRdsDataService({
-    clusters: clustersOn(server.socketPath, accounts),
+    clusters: clustersOn(server.socketPath, accounts, every.tenants.reader),
     clock: options.clock ?? systemClock,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.affectedRows === undefined ? {} : { affectedRows: options.affectedRows }),
@@ -111,7 +133,7 @@ export async function useErp(options: ErpOptions = {}): Promise<Erp> {
     if (found === undefined) throw new Error(`This test file has no tenant ${code}.`);
     return found;
   };
-  const rest = { faults: rdsData.faults, rdsData, tenant };
+  const rest = { tenantSecretArns: TENANT_SECRET_ARNS, faults: rdsData.faults, rdsData, tenant };
   return { ...names, ...server, ...TEST_ARNS, tenants, root, accounts, endpoint, client, ...rest };
 }
 
@@ -148,15 +170,24 @@ async function createDatabases(
   return tenants.map(({ organization, database }) => ({ ...organization, database }));
 }
 
-function clustersOn(socketPath: string, accounts: ServiceAccounts) {
+/** The same accounts of Core, and on the tenant cluster one that stands for all of them. */
+function everyAccount(accounts: ServiceAccounts, suffix: string): ServiceAccounts {
+  const one: Account = { ...accounts.tenants.reader, user: `serial_every${suffix}` };
+  return {
+    core: accounts.core,
+    tenants: { writer: one, desk: one, notes: one, reader: one, migration: one },
+  };
+}
+
+function clustersOn(socketPath: string, accounts: ServiceAccounts, every: Account) {
   const server = { socketPath };
   return [
     {
       arn: TEST_ARNS.coreClusterArn,
       name: 'core',
       secrets: [
-        { arn: TEST_ARNS.coreSecretArn, ...accounts.core },
-        { arn: TEST_ARNS.coreReaderSecretArn, ...accounts.coreReader },
+        { arn: TEST_ARNS.coreSecretArn, ...accounts.core.writer },
+        { arn: TEST_ARNS.coreReaderSecretArn, ...accounts.core.reader },
       ],
       server,
     },
@@ -164,19 +195,19 @@ function clustersOn(socketPath: string, accounts: ServiceAccounts) {
       arn: TEST_ARNS.tenantClusterArn,
       name: 'tenants',
       secrets: [
-        { arn: TEST_ARNS.tenantSecretArn, ...accounts.tenants },
-        { arn: TEST_ARNS.tenantReaderSecretArn, ...accounts.tenantsReader },
+        ...tenantAccounts.map((name) => ({ arn: TENANT_SECRET_ARNS[name], ...accounts.tenants[name] })),
+        { arn: TEST_ARNS.everySecretArn, ...every },
       ],
       server,
     },
   ];
 }
 
-async function dropAll(root: Connection, names: ErpNames, accounts: ServiceAccounts): Promise<void> {
+async function dropAll(root: Connection, names: ErpNames, accounts: readonly Account[]): Promise<void> {
   const [rows] = await root.query<mysql.RowDataPacket[]>('SHOW DATABASES');
   const ours = rows
     .map((row) => String(row['Database']))
     .filter((name) => Object.values(names).some((own) => name.startsWith(own)));
   for (const name of ours) await root.query(`DROP DATABASE ${identifier(name)}`);
-  for (const { user } of Object.values(accounts)) await root.query(`DROP USER '${user}'@'%'`);
+  for (const { user } of accounts) await root.query(`DROP USER '${user}'@'%'`);
 }

@@ -26,7 +26,7 @@ export async function useReader(erp: Erp, schemas: readonly string[]): Promise<R
   const readOnly = createRdsDataService({
     clusters: [
       cluster('core', erp.coreClusterArn, erp.coreSecretArn),
-      cluster('tenants', erp.tenantClusterArn, erp.tenantSecretArn),
+      cluster('tenants', erp.tenantClusterArn, erp.everySecretArn),
     ],
     clock: systemClock,
   });

@@ -37,7 +37,7 @@ function office(overrides: Partial<SendServices> = {}) {
         now: NOW,
       });
     },
-    sent: { tenantCluster: databasesOf(erp).tenantCluster, schema: own },
+    sent: { tenantCluster: databasesOf(erp, undefined, 'checklist-report').tenantCluster, schema: own },
     toEmail: async (message) => void email.push(message),
     toSlack: async (message) => void slack.push(message),
     log: quietLog(log),

@@ -134,7 +134,7 @@ export function runChecker(
   const deadline = options.deadline ?? RELAXED;
   return runConsistencyChecker(
     {
-      databases: options.databases ?? databasesOf(erp, deadline),
+      databases: options.databases ?? databasesOf(erp, deadline, 'consistency-checker'),
       deadline,
       log: quietLog(options.log),
       now: () => new Date(),

@@ -15,7 +15,7 @@ const CONTEXT = { widgetContext: { dashboardName: 'serials', params: {}, forms: 
 function draw(parameters: object): Promise<string> {
   return widget(
     { ...parameters, ...CONTEXT },
-    { databases: databasesOf(erp), log: quietLog(), now: () => NOW },
+    { databases: databasesOf(erp, undefined, 'dashboard-queries'), log: quietLog(), now: () => NOW },
     { databasePrefix: erp.tenantPrefix, monitoringSchema: erp.ownSchema, excludedTenants: [] },
   );
 }

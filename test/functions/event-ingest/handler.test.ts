@@ -8,7 +8,7 @@ import { environmentOf } from '../../support/lambda-environment.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
-coldStart({ ...environmentOf(erp), POWERTOOLS_DEV: 'false' });
+coldStart({ ...environmentOf(erp, 'event-ingest'), POWERTOOLS_DEV: 'false' });
 const { handler } = await import('../../../functions/event-ingest/handler.ts');
 
 const CONTEXT = { getRemainingTimeInMillis: () => 25_000 };

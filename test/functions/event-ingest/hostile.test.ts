@@ -12,7 +12,7 @@ import { casesOf } from '../../support/thoroughness.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
 const { tenantCluster } = databasesOf(erp);
-coldStart({ ...environmentOf(erp), POWERTOOLS_DEV: 'false', WATCHED_TENANTS: '' });
+coldStart({ ...environmentOf(erp, 'event-ingest'), POWERTOOLS_DEV: 'false', WATCHED_TENANTS: '' });
 const { handler } = await import('../../../functions/event-ingest/handler.ts');
 
 const MINUTE_MS = 60_000;

@@ -22,7 +22,7 @@ export type Answer = any;
 /** What the metrics function works with, on the databases of a test file. */
 export function servicesOf(erp: Erp, overrides: Partial<ApiServices> = {}): ApiServices {
   return {
-    databases: databasesOf(erp),
+    databases: databasesOf(erp, undefined, 'metrics-api'),
     schemas: new TenantSchemas(),
     databasePrefix: erp.tenantPrefix,
     monitoringSchema: erp.ownSchema,

@@ -8,7 +8,7 @@ import { useErp } from '../../support/mariadb.ts';
 import { enqueue } from '../../support/outbox.ts';
 
 const erp = await useErp();
-coldStart({ ...environmentOf(erp), POWERTOOLS_LOG_LEVEL: 'SILENT' });
+coldStart({ ...environmentOf(erp, 'metrics-api'), POWERTOOLS_LOG_LEVEL: 'SILENT' });
 const { handler } = await import('../../../functions/metrics-api/handler.ts');
 
 const ACTIONS = ['summary', 'generation_rate', 'link_health', 'errors', 'jobs'];

@@ -28,7 +28,11 @@ beforeAll(async () => {
 async function collected() {
   const log: LogEntry[] = [];
   const { datapoints } = await collect(
-    { databases: databasesOf(erp), log: quietLog(log), now: () => new Date() },
+    {
+      databases: databasesOf(erp, undefined, 'metrics-collector'),
+      log: quietLog(log),
+      now: () => new Date(),
+    },
     {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,

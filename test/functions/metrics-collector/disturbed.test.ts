@@ -60,7 +60,7 @@ beforeEach(async () => {
 
 function run(): Promise<Collection> {
   return collect(
-    { databases: databasesOf(erp), log: quietLog(), now: () => now },
+    { databases: databasesOf(erp, undefined, 'metrics-collector'), log: quietLog(), now: () => now },
     {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,

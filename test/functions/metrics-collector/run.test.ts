@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 async function run(event: JobEvent = {}, now = new Date(), watched: readonly string[] = []) {
   const collection = await collect(
-    { databases: databasesOf(erp), log: quietLog(), now: () => now },
+    { databases: databasesOf(erp, undefined, 'metrics-collector'), log: quietLog(), now: () => now },
     {
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,

@@ -76,7 +76,7 @@ export async function ask(erp: Erp, line: string, call: Call = {}): Promise<Answ
     readRequest(event),
     { headers: event.headers, body: call.body === undefined ? null : body },
     {
-      databases: call.databases ?? databasesOf(erp, deadline),
+      databases: call.databases ?? databasesOf(erp, deadline, 'outbox-desk'),
       schemas: new TenantSchemas(),
       databasePrefix: erp.tenantPrefix,
       monitoringSchema: erp.ownSchema,

@@ -9,7 +9,7 @@ import { enqueue } from '../../support/outbox.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
 await migrate(databasesOf(erp).tenantCluster, erp.ownSchema);
-coldStart(environmentOf(erp));
+coldStart(environmentOf(erp, 'outbox-desk'));
 const { handler } = await import('../../../functions/outbox-desk/handler.ts');
 
 beforeEach(() => {

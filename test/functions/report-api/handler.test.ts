@@ -14,7 +14,7 @@ const erp = await useErp();
 const measurements = await useCloudWatch(new Date());
 const settings = settingsOf(erp);
 const environment = {
-  ...environmentOf(erp),
+  ...environmentOf(erp, 'report-api'),
   EXCLUDED_TENANTS: '',
   EMAIL_TOPIC_ARN: settings.emailTopicArn,
   SLACK_TOPIC_ARN: '',

@@ -5,7 +5,7 @@ import { databasesOf } from '../../support/functions.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'] });
-const { tenantCluster } = databasesOf(erp);
+const { tenantCluster } = databasesOf(erp, undefined, 'schema-migration');
 const run = () => migrate(tenantCluster, erp.ownSchema);
 
 beforeEach(async () => {

@@ -28,7 +28,7 @@ test('Goes on through rotations of the password, in the middle of its calls', as
     }
   })();
   for (const password of ['first', 'second', 'third']) {
-    const user = `'${erp.accounts.core.user}'@'%'`;
+    const user = `'${erp.accounts.core.writer.user}'@'%'`;
     // With two accounts that take turns, or with MySQL 8's dual passwords, there is no moment between these two.
     await erp.root.query(`ALTER USER ${user} IDENTIFIED BY '${password}'`);
     await erp.rdsData.rotate(erp.coreSecretArn, password);

@@ -81,7 +81,7 @@ describe('sessions', () => {
   it('are opened anew when the database has closed them', async () => {
     const id = await single(erp, 'SELECT CONNECTION_ID()');
     const [rows] = await erp.root.query('SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?', [
-      erp.accounts.tenants.user,
+      erp.accounts.tenants.writer.user,
     ]);
     for (const row of rows as { ID: number }[]) await erp.root.query(`KILL CONNECTION ${row.ID}`);
     await expect.poll(() => single(erp, 'SELECT CONNECTION_ID()').catch(() => id)).not.toEqual(id);

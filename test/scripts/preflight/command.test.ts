@@ -20,10 +20,19 @@ beforeAll(async () => {
     ...exampleSettings(),
     region: 'eu-west-1',
     databases: {
-      core: { clusterArn: coreClusterArn, secretArn: coreSecretArn, database: coreDatabase },
+      core: {
+        clusterArn: coreClusterArn,
+        secretArn: coreSecretArn,
+        readerSecretArn: erp.coreReaderSecretArn,
+        database: coreDatabase,
+      },
       tenants: {
         clusterArn: tenantClusterArn,
         secretArn: tenantSecretArn,
+        readerSecretArn: erp.tenantSecretArns.reader,
+        notesSecretArn: erp.tenantSecretArns.notes,
+        deskSecretArn: erp.tenantSecretArns.desk,
+        migrationSecretArn: erp.tenantSecretArns.migration,
         databasePrefix: erp.tenantPrefix,
         monitoringSchema: erp.ownSchema,
       },

@@ -7,8 +7,8 @@ import { check, findingsOf, heal, type Located, troubles } from './preflight-fix
 const erp = await useErp({ tenants: ['maison_atelier'] });
 const { coreDatabase: core, ownSchema } = erp;
 const tenant = erp.tenant('maison_atelier').database;
-const coreAccount = `'${erp.accounts.core.user}'@'%'`;
-const tenantAccount = `'${erp.accounts.tenants.user}'@'%'`;
+const coreAccount = `'${erp.accounts.core.writer.user}'@'%'`;
+const tenantAccount = `'${erp.accounts.tenants.writer.user}'@'%'`;
 const ownPattern = `\`${ownSchema.replaceAll('_', '\\_')}\`.*`;
 
 beforeEach(() => heal(erp));
@@ -588,10 +588,11 @@ test("calls the ERP's cron jobs right where ours only report", async () => {
 });
 
 describe('Of the accounts that only read', () => {
-  const reader = (account: 'coreReader' | 'tenantsReader') => `'${erp.accounts[account].user}'@'%'`;
+  const reader = (side: 'core' | 'tenants') => `'${erp.accounts[side].reader.user}'@'%'`;
+  const notes = `'${erp.accounts.tenants.notes.user}'@'%'`;
 
   test('names the grant that is missing, and whose it is', async () => {
-    await erp.root.query(`REVOKE SELECT ON ${core}.serial_registry FROM ${reader('coreReader')}`);
+    await erp.root.query(`REVOKE SELECT ON ${core}.serial_registry FROM ${reader('core')}`);
     expect(troubles(await check(erp))).toEqual([
       like({
         where: 'core',
@@ -603,24 +604,40 @@ describe('Of the accounts that only read', () => {
     ]);
   });
 
-  test('asks for the rows of our own schema, and not for its tables', async () => {
+  test('tells the rights on our own schema that another account lacks', async () => {
+    await erp.root.query(`REVOKE DELETE ON ${erp.ownSchema}.ingest_batch FROM ${notes}`);
+    expect(troubles(await check(erp))).toEqual([
+      like({
+        where: 'tenants',
+        severity: 'must fix',
+        check: 'grants',
+        subject: 'ingest_batch',
+        found: 'The account that keeps notes may not DELETE it.',
+        right: 'the account of the notesSecretArn',
+      }),
+    ]);
+  });
+
+  test('warns of rights that an older guide gave on the whole schema', async () => {
     await erp.root.query(
-      `REVOKE DELETE ON \`${erp.ownSchema.replaceAll('_', '\\_')}\`.* FROM ${reader('tenantsReader')}`,
+      `GRANT INSERT, UPDATE, DELETE ON \`${erp.ownSchema.replaceAll('_', '\\_')}\`.* TO ${reader('tenants')}`,
     );
-    const found = troubles(await check(erp));
-    expect(found.length).toBeGreaterThan(0);
-    for (const { check: name, found: says, right } of found) {
-      expect(name).toBe('grants');
-      expect(says).toBe('The account that only reads may not DELETE it.');
-      expect(right).toMatch(/^GRANT SELECT, INSERT, UPDATE, DELETE ON/);
-    }
+    expect(troubles(await check(erp))).toEqual([
+      like({
+        where: 'tenants',
+        severity: 'warning',
+        check: 'grants',
+        found: `The account that only reads may DELETE, INSERT, UPDATE in all tables of ${erp.ownSchema}.`,
+        right: 'REVOKE DELETE, INSERT, UPDATE ON',
+      }),
+    ]);
   });
 
   test('names the secret of a reader that is not let in', async () => {
-    await erp.root.query(`ALTER USER ${reader('tenantsReader')} IDENTIFIED BY 'another one'`);
+    await erp.root.query(`ALTER USER ${reader('tenants')} IDENTIFIED BY 'another one'`);
     await erp.rdsData.close();
     expect(troubles(await check(erp))).toEqual([
-      like({ where: 'tenants', severity: 'must fix', check: 'reach', right: erp.tenantReaderSecretArn }),
+      like({ where: 'tenants', severity: 'must fix', check: 'reach', right: erp.tenantSecretArns.reader }),
     ]);
   });
 });

@@ -143,7 +143,7 @@ test('Tells of databases of which nobody can say which one is a tenant’s', asy
   const other = `${erp.tenantPrefix}MAISON_ATELIER`;
   await root.query(`CREATE DATABASE ${other}`);
   await root.query(
-    `GRANT SELECT ON ${other.replaceAll('_', '\\_').replace(/.*/, '`$&`')}.* TO '${erp.accounts.tenants.user}'@'%'`,
+    `GRANT SELECT ON ${other.replaceAll('_', '\\_').replace(/.*/, '`$&`')}.* TO '${erp.accounts.tenants.writer.user}'@'%'`,
   );
   try {
     expect(troubles(await check(erp))).toEqual(

@@ -2,17 +2,10 @@ import { insertOrganization } from '../../../erp/organizations.ts';
 import { createCoreDatabase, createTenantDatabase } from '../../../erp/schema.ts';
 import { serialCode } from '../../../erp/serial.ts';
 import { migrate } from '../../../functions/schema-migration/migrate.ts';
-import {
-  createCoreAccount,
-  createCoreReader,
-  createTenantAccount,
-  createTenantReader,
-  grantTenant,
-  grantTenantReading,
-} from '../../../local/erp/accounts.ts';
+import { accountsOf, createAccounts, grantTenant } from '../../../local/erp/accounts.ts';
 import type { Finding, Report } from '../../../scripts/preflight/finding.ts';
 import { type RunOptions, runPreflight } from '../../../scripts/preflight/run.ts';
-import type { Target } from '../../../scripts/preflight/target.ts';
+import { otherAccounts, type Target } from '../../../scripts/preflight/target.ts';
 import { databasesOf } from '../../support/functions.ts';
 import type { Erp, ErpTenant } from '../../support/mariadb.ts';
 
@@ -28,13 +21,16 @@ export function targetOf(erp: Erp, changes: Partial<Target> = {}): Target {
       TENANT_CLUSTER_ARN: erp.tenantClusterArn,
       TENANT_SECRET_ARN: erp.tenantSecretArn,
     },
-    readers: {
-      CORE_CLUSTER_ARN: erp.coreClusterArn,
-      CORE_SECRET_ARN: erp.coreReaderSecretArn,
-      CORE_DATABASE: erp.coreDatabase,
-      TENANT_CLUSTER_ARN: erp.tenantClusterArn,
-      TENANT_SECRET_ARN: erp.tenantReaderSecretArn,
-    },
+    others: otherAccounts.map((account) => ({
+      account,
+      databases: {
+        CORE_CLUSTER_ARN: erp.coreClusterArn,
+        CORE_SECRET_ARN: account === 'desk' ? erp.coreSecretArn : erp.coreReaderSecretArn,
+        CORE_DATABASE: erp.coreDatabase,
+        TENANT_CLUSTER_ARN: erp.tenantClusterArn,
+        TENANT_SECRET_ARN: erp.tenantSecretArns[account],
+      },
+    })),
     databasePrefix: erp.tenantPrefix,
     monitoringSchema: erp.ownSchema,
     excludedTenants: [],
@@ -77,18 +73,14 @@ export async function heal(erp: Erp): Promise<void> {
   for (const database of [coreDatabase, ownSchema, ...erp.tenants.map((tenant) => tenant.database)])
     await root.query(`DROP DATABASE IF EXISTS ${database}`);
   // Dropping a database keeps its grants, dropping an account does not.
-  for (const { user } of Object.values(accounts)) await root.query(`DROP USER IF EXISTS '${user}'@'%'`);
+  for (const { user } of accountsOf(accounts)) await root.query(`DROP USER IF EXISTS '${user}'@'%'`);
   await createCoreDatabase(root, coreDatabase);
-  await createCoreAccount(root, accounts.core, coreDatabase);
-  await createTenantAccount(root, accounts.tenants, ownSchema);
-  await createCoreReader(root, accounts.coreReader, coreDatabase);
-  await createTenantReader(root, accounts.tenantsReader, ownSchema);
-  await migrate(databasesOf(erp).tenantCluster, ownSchema);
+  await createAccounts(root, accounts, { coreDatabase, ownSchema });
+  await migrate(databasesOf(erp, undefined, 'schema-migration').tenantCluster, ownSchema);
   for (const tenant of erp.tenants) {
     await insertOrganization(root, coreDatabase, tenant);
     await createTenantDatabase(root, tenant.database);
-    await grantTenant(root, accounts.tenants, tenant.database);
-    await grantTenantReading(root, accounts.tenantsReader, tenant.database);
+    await grantTenant(root, accounts, tenant.database);
     await work(erp, tenant);
   }
   for (const job of ['outbox-worker', 'consistency-checker']) await remember(erp, job);

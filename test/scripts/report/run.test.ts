@@ -15,13 +15,12 @@ const measurements = await useCloudWatch(NOW);
 const target: Target = {
   databases: {
     client: erp.client,
-    readers: undefined,
     databases: {
       CORE_CLUSTER_ARN: erp.coreClusterArn,
-      CORE_SECRET_ARN: erp.coreSecretArn,
+      CORE_SECRET_ARN: erp.coreReaderSecretArn,
       CORE_DATABASE: erp.coreDatabase,
       TENANT_CLUSTER_ARN: erp.tenantClusterArn,
-      TENANT_SECRET_ARN: erp.tenantSecretArn,
+      TENANT_SECRET_ARN: erp.tenantSecretArns.reader,
     },
   },
   cloudWatch: measurements.client,

@@ -15,7 +15,7 @@ async function addDatabase(name: string): Promise<void> {
   const quoted = identifier(erp.tenantPrefix + name);
   await erp.root.query(`CREATE DATABASE IF NOT EXISTS ${quoted}`);
   await erp.root.query(
-    `GRANT SELECT ON ${quoted.replaceAll('_', '\\_')}.* TO '${erp.accounts.tenants.user}'@'%'`,
+    `GRANT SELECT ON ${quoted.replaceAll('_', '\\_')}.* TO '${erp.accounts.tenants.writer.user}'@'%'`,
   );
 }
 
