@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
 import { bundleFunctions, type FunctionName } from '../lib/bundle-functions.ts';
-import { NODE_OPTIONS } from '../lib/service-function.ts';
 import type { ErpNames } from '../local/erp/set-up.ts';
 import { beforeTheEnd } from './before-the-end.ts';
 import { databaseSettings, LOCAL_AWS } from './data-api.ts';
@@ -90,7 +89,6 @@ async function withProcessOf<T>(
 
 function environmentOf({ dataApi, environment, names }: HandlerOptions): NodeJS.ProcessEnv {
   return {
-    NODE_OPTIONS,
     ENVIRONMENT: 'bench',
     ...databaseSettings(names),
     TENANT_DATABASE_PREFIX: names.tenantPrefix,

@@ -10,7 +10,7 @@ import { checklistEnvironment, grantReadingChecklists } from './checklists.ts';
 import { databaseEnvironment, grantDatabases } from './databases.ts';
 import type { Notifications } from './notifications.ts';
 import { resourceName } from './resource-name.ts';
-import { ServiceFunction, WORKER_NODE_OPTIONS } from './service-function.ts';
+import { ServiceFunction } from './service-function.ts';
 import { runbooksOf, type Settings } from './settings.ts';
 
 export interface BackgroundJobsProps {
@@ -53,7 +53,6 @@ export class BackgroundJobs extends Construct {
       environment: {
         MODE: jobs.outboxWorker.mode,
         SLACK_TOPIC_ARN: slackTopic?.topicArn ?? '',
-        NODE_OPTIONS: WORKER_NODE_OPTIONS,
       },
       ...jobs.outboxWorker,
     });

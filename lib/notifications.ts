@@ -1,7 +1,7 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { LoggingLevel, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ManagedPolicy, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -58,6 +58,8 @@ export class Notifications extends Construct {
     const key = new Key(this, 'Key', {
       description: `Encrypts the notifications of Serial Monitoring, ${settings.environment}`,
       enableKeyRotation: true,
+      // A first deploy that fails takes its key with it; a stack that stood leaves its key to be looked at.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       pendingWindow: Duration.days(7),
     });
     key.addToResourcePolicy(
@@ -102,7 +104,14 @@ export class Notifications extends Construct {
       description: 'The most that anybody can do from the Slack channel: look at alarms',
       statements: [read()],
     });
+    const role = new Role(this, 'SlackRole', {
+      assumedBy: new ServicePrincipal('chatbot.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': settings.account } },
+      }),
+    });
+    role.addToPolicy(read());
     const channel = new SlackChannelConfiguration(this, 'SlackChannel', {
+      role,
       slackChannelConfigurationName: resourceName(settings, 'alarms'),
       slackWorkspaceId: slack.workspaceId,
       slackChannelId: slack.channelId,
@@ -111,8 +120,8 @@ export class Notifications extends Construct {
       // Without a guardrail of one's own, people in the channel could do anything in the account.
       guardrailPolicies: [guardrail],
     });
-    channel.addToRolePolicy(read());
-    for (const construct of [guardrail, channel]) {
+    channel.node.addDependency(role);
+    for (const construct of [guardrail, role]) {
       Validations.of(construct).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason:

@@ -16,19 +16,6 @@ import { logGroupName } from './log-group-name.ts';
 import { resourceName } from './resource-name.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * Node's own options in every function. Under a stream of answers its heaps grow to what there is room for, although
- * few of the objects live; kept small, a worker in full swing takes 150 MB instead of 220 at the same speed
- * ("backlog-1m-rss-mb" of the bench).
- */
-const YOUNG_OBJECTS = '--max-semi-space-size=4';
-
-/** For functions that read what strangers send: a body of five megabytes may well become a hundred in memory. */
-export const NODE_OPTIONS = YOUNG_OBJECTS;
-
-/** For the outbox worker, which never holds more than a few batches: half of this limit, in MB. */
-export const WORKER_NODE_OPTIONS = `${YOUNG_OBJECTS} --max-old-space-size=128`;
-
 export interface ServiceFunctionProps {
   readonly settings: Settings;
   readonly name: FunctionName;
@@ -73,7 +60,6 @@ export class ServiceFunction extends Construct {
       timeout: Duration.seconds(functionTimeouts[props.name]),
       memorySize: props.memorySize ?? 512,
       environment: {
-        NODE_OPTIONS,
         POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
         ...props.environment,
       },

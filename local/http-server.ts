@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConnectionCut, type HttpRequest, type HttpService, jsonResponse } from './http.ts';
+import { foreignTo } from './own-pages.ts';
 import { SetupError } from './setup-error.ts';
 
-/** A service and the path below which it lives; `/` takes what no other mount does. */
+/**
+ * A service and the path below which it lives; `/` takes what no other mount does. Paths that begin with `/_` steer
+ * this machine: they are there for programs and for our own pages, not for those of other sites.
+ */
 export interface Mount {
   readonly path: `/${string}`;
   readonly service: HttpService;
@@ -105,6 +109,10 @@ function dispatch(mounts: readonly Mount[], incoming: IncomingMessage, body: Buf
   const [path = '/', ...query] = (incoming.url ?? '/').split('?');
   const mount = mounts.find((candidate) => isBelow(path, candidate.path));
   if (mount === undefined) return jsonResponse(404, { message: `Nothing is served at ${path}.` });
+  const foreign = mount.path.startsWith('/_')
+    ? foreignTo(incoming.socket.localPort ?? 0, incoming)
+    : undefined;
+  if (foreign !== undefined) return jsonResponse(403, { error: foreign, message: foreign });
   const request: HttpRequest = {
     method: incoming.method ?? 'GET',
     path: mount.path === '/' ? path : path.slice(mount.path.length) || '/',

@@ -8,6 +8,7 @@ interface LockedPackage {
   readonly dev?: boolean;
   readonly license?: string;
   readonly inBundle?: boolean;
+  readonly integrity?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -48,6 +49,31 @@ export function withOptionals(lockfile: Lockfile, missing: readonly MissingPacka
   ];
   const packages = Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return { ...lockfile, packages: packages as Lockfile['packages'] };
+}
+
+/** Packages whose tarball nobody could check. Bundled ones come within the tarball of another. */
+export function withoutIntegrity({ packages }: Lockfile): readonly string[] {
+  return Object.entries(packages)
+    .filter(
+      ([where, { integrity, inBundle }]) => where !== '' && inBundle !== true && integrity === undefined,
+    )
+    .map(([where]) => where);
+}
+
+/** The lockfile with the hash of each of these packages. @param integrityOf Asks the registry. */
+export function withIntegrity(
+  lockfile: Lockfile,
+  integrityOf: (name: string, version: string) => string,
+): Lockfile {
+  const packages = { ...lockfile.packages };
+  for (const where of withoutIntegrity(lockfile)) {
+    const entry = packages[where];
+    const name = where.split('node_modules/').at(-1) ?? '';
+    if (entry?.version === undefined) throw new Error(`${where} of the lockfile has no version.`);
+    const { version, ...rest } = entry;
+    packages[where] = { version, integrity: integrityOf(name, version), ...rest };
+  }
+  return { ...lockfile, packages };
 }
 
 const SYSTEMS = [

@@ -1,11 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Lockfile, missingOptionals, withOptionals } from '../scripts/lockfile.ts';
+import {
+  type Lockfile,
+  missingOptionals,
+  withIntegrity,
+  withOptionals,
+  withoutIntegrity,
+} from '../scripts/lockfile.ts';
 
 const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lockfile;
 
 test('The lockfile holds the packages of every platform; else run `npm run lock`', () => {
   expect(missingOptionals(lockfile).map(({ name }) => name)).toEqual([]);
+});
+
+test('Every package has a hash; else run `npm run lock`', () => {
+  expect(withoutIntegrity(lockfile)).toEqual([]);
+  expect(Object.keys(lockfile.packages).length).toBeGreaterThan(250);
+});
+
+test('A package without a hash is found, and asked for by name and version', () => {
+  const [where = '', entry] =
+    Object.entries(lockfile.packages).find(([place]) => place.includes('@biomejs/cli-darwin-arm64')) ?? [];
+  const { integrity, ...bare } = entry ?? {};
+  const cut: Lockfile = { packages: { ...lockfile.packages, [where]: bare } };
+  expect(withoutIntegrity(cut)).toEqual([where]);
+  const asked: string[] = [];
+  const completed = withIntegrity(cut, (name, version) => {
+    asked.push(`${name}@${version}`);
+    return integrity ?? '';
+  });
+  expect(asked).toEqual([`@biomejs/cli-darwin-arm64@${entry?.version}`]);
+  expect(completed.packages[where]).toEqual(entry);
 });
 
 test('Completing a lockfile adds what is missing with its platform, and nothing else', () => {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { WORKER_NODE_OPTIONS } from '../../lib/service-function.ts';
 import { ERP_NAMES } from '../../local/erp/set-up.ts';
 import { type HandlerProcess, withHandlerProcess } from '../handler-process.ts';
 import type { Report } from '../progress.ts';
@@ -26,7 +25,7 @@ export async function benchBacklog(system: BenchSystem, report: Report, profile?
     names: ERP_NAMES,
     timeoutMs: TIMEOUT,
     profile,
-    environment: { SLACK_TOPIC_ARN: '', NODE_OPTIONS: WORKER_NODE_OPTIONS },
+    environment: { SLACK_TOPIC_ARN: '' },
   } as const;
   const maxRssMb = await withHandlerProcess(worker, (handler) => workOff(handler, report));
   await requireAllLinked(system, REGISTRY_ROWS);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HttpRequest, type HttpResponse, headerOf } from '../http.ts';
+import type { HttpRequest, HttpResponse } from '../http.ts';
 import { safeParse } from '../safe-parse.ts';
 
 /** A request that the console cannot serve; the message is for whoever sent it. */
@@ -31,21 +31,4 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = safeParse(schema, input);
   if (parsed.success) return parsed.data;
   throw new ConsoleError(400, z.prettifyError(parsed.error));
-}
-
-/** @throws {ConsoleError} for requests of pages that are not the console's own. */
-export function requireOwnPage(request: HttpRequest, consoleUrl: string): void {
-  const origin = headerOf(request, 'origin');
-  const own = new URL(consoleUrl).origin;
-  // Another site open in the same browser must not steer this machine.
-  if (origin !== undefined && origin !== own && origin !== own.replace('127.0.0.1', 'localhost')) {
-    throw new ConsoleError(403, `Requests from pages of ${origin} are refused.`);
-  }
-}
-
-/** @throws {ConsoleError} unless the request names this machine: a foreign name may be made to lead here. */
-export function requireThisMachine(request: HttpRequest): void {
-  const host = headerOf(request, 'host') ?? '';
-  if (/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return;
-  throw new ConsoleError(403, `Tokens are given to pages of 127.0.0.1 and localhost, not of ${host}.`);
 }

@@ -6,7 +6,7 @@ import { type HttpRequest, type HttpResponse, type HttpService, jsonResponse } f
 import { type FaultInjector, faultSpec } from '../rds-data/faults.ts';
 import type { LocalStack } from '../template/load-stack.ts';
 import { alarmsNow } from './alarms-now.ts';
-import { bodyOf, ConsoleError, parse, type Routes, requireOwnPage } from './console-request.ts';
+import { bodyOf, ConsoleError, parse, type Routes } from './console-request.ts';
 import { metricsNow } from './metrics-now.ts';
 import { pageRoutes } from './page-routes.ts';
 import type { RecentLog } from './recent-log.ts';
@@ -47,16 +47,11 @@ export function createConsoleService(parts: ConsoleParts): HttpService {
     'POST pause': (_, name) => setPaused(parts, fullName(parts, name), true),
     'POST resume': (_, name) => setPaused(parts, fullName(parts, name), false),
   };
-  return (request) => guarded(parts, request, () => dispatch(routes, request));
+  return (request) => answered(() => dispatch(routes, request));
 }
 
-async function guarded(
-  { endpoints }: ConsoleParts,
-  request: HttpRequest,
-  answer: () => Promise<HttpResponse>,
-): Promise<HttpResponse> {
+async function answered(answer: () => Promise<HttpResponse>): Promise<HttpResponse> {
   try {
-    requireOwnPage(request, endpoints.console);
     return await answer();
   } catch (error) {
     if (error instanceof ConsoleError) return jsonResponse(error.status, { error: error.message });

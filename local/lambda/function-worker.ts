@@ -5,7 +5,6 @@ import type { Clock } from '../clock.ts';
 import type { Credentials } from '../iam/callers.ts';
 import type { LambdaFunctionModel } from '../template/model/functions.ts';
 import { bootstrapUrl } from './bootstrap-url.ts';
-import { heapLimits } from './heap-limits.ts';
 import { failed, type InvocationResult } from './invocation-result.ts';
 import { initTimeout, syncPayloadLimit } from './lambda-limits.ts';
 import { createLineAssembler } from './line-assembler.ts';
@@ -61,7 +60,7 @@ function startThread(settings: WorkerSettings): Worker {
     workerData: start,
     env: workerEnvironment(model, logStreamName, settings.credentials, settings.extraEnvironment),
     execArgv: [],
-    resourceLimits: heapLimits(model.environment, model.memorySize),
+    resourceLimits: { maxOldGenerationSizeMb: model.memorySize },
     // Output is captured inside the worker; whatever escapes that must not reach the terminal.
     stdout: true,
     stderr: true,

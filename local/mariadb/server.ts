@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SetupError } from '../setup-error.ts';
@@ -97,6 +97,8 @@ async function prepare(
 ): Promise<void> {
   try {
     await mkdir(home, { recursive: true });
+    // The socket lets everybody in as root who reaches it: only this user does.
+    await chmod(home, 0o700);
     await stopLeftover(record, dataDir);
     await initialiseDataDir(installation, dataDir);
     await mkdir(temporaryTablesDir(dataDir), { recursive: true });

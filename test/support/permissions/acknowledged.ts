@@ -17,13 +17,13 @@ const ALARMS_IN_SLACK =
 export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   {
     part: 'statement',
-    names: /^NotificationsSlackChannelConfigurationRole\w+ AssumeRolePolicyDocument/,
+    names: /^NotificationsSlackRole\w+ AssumeRolePolicyDocument/,
     because: "Amazon Q becomes the channel's role when somebody asks or an alarm comes",
     source: ALARMS_IN_SLACK,
   },
   {
     part: 'statement',
-    names: /^NotificationsSlackChannelConfigurationRoleDefaultPolicy/,
+    names: /^NotificationsSlackRoleDefaultPolicy/,
     because: DRAWS,
     source: ALARMS_IN_SLACK,
   },
