@@ -1,4 +1,11 @@
 import {
+  coreGrants,
+  grantee,
+  ownSchemaGrants,
+  tenantGrants,
+  tenantReadGrants,
+} from '../lib/catalogue/database-grants.ts';
+import {
   coreAccounts,
   databaseRights,
   databaseUsers,
@@ -7,13 +14,6 @@ import {
   type TenantAccount,
   tenantAccounts,
 } from '../lib/catalogue/database-rights.ts';
-import {
-  coreGrants,
-  grantee,
-  ownSchemaGrants,
-  tenantGrants,
-  tenantReadGrants,
-} from '../lib/database-grants.ts';
 
 const CORE = 'bgerp';
 const OWN = 'serial_monitor';

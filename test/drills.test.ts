@@ -129,7 +129,7 @@ describe('The command', () => {
     const result = results.get('outbox-dead-entries/recovers');
     if (result === undefined) throw new Error('There is no such drill.');
     const page = drillPage([{ ...result, problems: ['<script>alert(1)</script>'] }], stack);
-    expect(page).toContain('&lt;script&gt;');
+    expect(page).toContain('&#60;script&#62;');
     expect(page).not.toMatch(/<script|<link|<img|https?:|@import|url\(/);
     expect(page).toContain('prefers-color-scheme: dark');
     expect(page.match(/<circle/g)).toHaveLength(2);

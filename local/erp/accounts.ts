@@ -14,7 +14,7 @@ import {
   ownSchemaGrants,
   tenantGrants,
   tenantReadGrants,
-} from '../../lib/database-grants.ts';
+} from '../../lib/catalogue/database-grants.ts';
 
 export interface Account {
   readonly user: string;

@@ -1,5 +1,5 @@
+import { grantee, ownSchemaGrants } from '../../lib/catalogue/database-grants.ts';
 import { secretSettings, type TenantAccount } from '../../lib/catalogue/database-rights.ts';
-import { grantee, ownSchemaGrants } from '../../lib/database-grants.ts';
 import { type Finding, ok, type Severity } from './finding.ts';
 import type { Explained } from './plans.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,8 +1,8 @@
 import { COLLATION } from '../../functions/schema-migration/collations.ts';
 import { migrations } from '../../functions/schema-migration/migrations.ts';
 import type { Database } from '../../functions/shared/database/data-api.ts';
+import { literal } from '../../lib/catalogue/database-grants.ts';
 import { MIGRATION_RIGHTS, secretSettings } from '../../lib/catalogue/database-rights.ts';
-import { literal } from '../../lib/database-grants.ts';
 import { shown } from './any-column.ts';
 import { cannotTell, type Finding, mustFix, ok, warning } from './finding.ts';
 import { nameOf, ownGrants } from './grants.ts';

@@ -5,6 +5,7 @@ import {
   type Field,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
+import { literal } from '../../lib/catalogue/database-grants.ts';
 import type { Erp } from './mariadb.ts';
 
 type Extra = Partial<Omit<ExecuteStatementCommandInput, 'sql' | 'parameters'>>;
@@ -39,4 +40,11 @@ export async function single(
   const [field, ...others] = records.flat();
   if (field === undefined || others.length > 0) throw new Error(`Expected one field from: ${sql}`);
   return field;
+}
+
+/** Makes a schema in which the account of `execute` may do everything, for tests of the Data API itself. */
+export async function makeOwnSchema({ root, ownSchema, accounts }: Erp): Promise<void> {
+  await root.query(`CREATE DATABASE ${ownSchema}`);
+  // To the letter, as the grants that are there: MySQL heeds only one of those that match.
+  await root.query(`GRANT ALL ON ${literal(ownSchema)}.* TO '${accounts.tenants.writer.user}'@'%'`);
 }

@@ -8,7 +8,7 @@ const NOTICE = /(\d+) outbox (?:entry|entries) died/;
  */
 export async function deathsToldTwice({ system: { erp }, record }: Soak): Promise<string[]> {
   const told = record.messages
-    .filter(({ message }) => message.source.kind === 'caller' && message.channel === 'slack')
+    .filter(({ message }) => message.source.kind === 'role' && message.channel === 'slack')
     .reduce(
       (sum, { message }) => sum + Number(NOTICE.exec(`${message.title}\n${message.text}`)?.[1] ?? 0),
       0,

@@ -62,7 +62,7 @@ function linesOf(mail: ToldMessage) {
 }
 
 function isFindingsMail({ source, channel, title }: ToldMessage['message']): boolean {
-  return source.kind === 'caller' && channel === 'email' && title.includes('new consistency finding');
+  return source.kind === 'role' && channel === 'email' && title.includes('new consistency finding');
 }
 
 function isCutShort({ message }: ToldMessage): boolean {

@@ -40,7 +40,7 @@ export function wrongNotifications({ system, record }: Pick<Soak, 'system' | 're
     const { at, state, title, source } = message;
     if (state === 'dropped' || state === 'undelivered')
       violations.push(`a message that nobody could get: ${at} ${title}: ${message.reason}`);
-    if (source.kind !== 'caller' && !explained.has(message))
+    if (source.kind !== 'role' && !explained.has(message))
       violations.push(`a message without an alarm: ${at} ${source.name}: ${title}`);
   }
   return violations;

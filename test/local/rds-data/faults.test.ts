@@ -1,7 +1,7 @@
 import { BeginTransactionCommand, CommitTransactionCommand } from '@aws-sdk/client-rds-data';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFaultInjector, type FaultInput } from '../../../local/rds-data/faults.ts';
-import { execute, single } from '../../support/data-api.ts';
+import { execute, makeOwnSchema, single } from '../../support/data-api.ts';
 import { testClient, useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison_atelier'] });
@@ -9,7 +9,7 @@ const own = { database: erp.ownSchema };
 const target = { resourceArn: erp.tenantClusterArn, secretArn: erp.tenantSecretArn };
 
 beforeAll(async () => {
-  await execute(erp, `CREATE DATABASE ${erp.ownSchema}`);
+  await makeOwnSchema(erp);
   await execute(erp, 'CREATE TABLE note (text VARCHAR(20) PRIMARY KEY)', [], own);
 });
 afterEach(() => erp.faults.clear());

@@ -1,13 +1,13 @@
 import { BatchExecuteStatementCommand, ExecuteStatementCommand } from '@aws-sdk/client-rds-data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { execute, single } from '../../support/data-api.ts';
+import { execute, makeOwnSchema, single } from '../../support/data-api.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'], limits: { statementMs: 200 } });
 const own = { database: erp.ownSchema };
 
 beforeAll(async () => {
-  await execute(erp, `CREATE DATABASE ${erp.ownSchema}`);
+  await makeOwnSchema(erp);
   await execute(
     erp,
     'CREATE TABLE note (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(20) UNIQUE)',

@@ -4,7 +4,7 @@ import {
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { execute, single } from '../../support/data-api.ts';
+import { execute, makeOwnSchema, single } from '../../support/data-api.ts';
 import { useErp } from '../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT'], limits: { transactionIdleMs: 300 } });
@@ -12,7 +12,7 @@ const own = { database: erp.ownSchema };
 const target = { resourceArn: erp.tenantClusterArn, secretArn: erp.tenantSecretArn };
 
 beforeAll(async () => {
-  await execute(erp, `CREATE DATABASE ${erp.ownSchema}`);
+  await makeOwnSchema(erp);
   await execute(erp, 'CREATE TABLE note (text VARCHAR(20) PRIMARY KEY)', [], own);
 });
 

@@ -9,6 +9,7 @@ const { coreDatabase: core, ownSchema } = erp;
 const tenant = erp.tenant('maison_atelier').database;
 const coreAccount = `'${erp.accounts.core.writer.user}'@'%'`;
 const tenantAccount = `'${erp.accounts.tenants.writer.user}'@'%'`;
+const migrationAccount = `'${erp.accounts.tenants.migration.user}'@'%'`;
 const ownPattern = `\`${ownSchema.replaceAll('_', '\\_')}\`.*`;
 
 beforeEach(() => heal(erp));
@@ -377,7 +378,7 @@ const grants: readonly Defect[] = [
         check: 'grants',
         subject: 'serial_link_outbox.status',
         right: `GRANT UPDATE (status, retry_count, last_error, updated_at) ON \`${tenant}\`.serial_link_outbox TO`,
-        otherwise: 'outbox worker: settles entries; desk: requeues',
+        otherwise: 'outbox worker: settles entries',
       },
       {
         severity: 'must fix',
@@ -419,8 +420,8 @@ const grants: readonly Defect[] = [
   {
     name: 'an own schema that may only be read, told once',
     sql: [
-      `REVOKE ALL PRIVILEGES ON ${ownPattern} FROM ${tenantAccount}`,
-      `GRANT SELECT ON ${ownPattern} TO ${tenantAccount}`,
+      `REVOKE ALL PRIVILEGES ON ${ownPattern} FROM ${migrationAccount}`,
+      `GRANT SELECT ON ${ownPattern} TO ${migrationAccount}`,
     ],
     expected: [
       {
@@ -428,23 +429,33 @@ const grants: readonly Defect[] = [
         severity: 'must fix',
         check: 'own-schema',
         subject: ownSchema,
-        found: 'lacks CREATE, ALTER, INSERT, UPDATE, DELETE',
-        right: `GRANT CREATE, ALTER, INDEX, SELECT, INSERT, UPDATE, DELETE ON ${ownPattern} TO`,
+        found: 'lacks CREATE, ALTER, INSERT',
+        right: `GRANT CREATE, ALTER, INDEX, SELECT, INSERT ON ${ownPattern} TO`,
       },
     ],
   },
   {
     name: 'an own schema that cannot be migrated',
-    sql: [`REVOKE ALTER ON ${ownPattern} FROM ${tenantAccount}`],
+    sql: [`REVOKE ALTER ON ${ownPattern} FROM ${migrationAccount}`],
     expected: [
-      { where: 'tenants', severity: 'must fix', check: 'own-schema', found: 'The account lacks ALTER' },
+      {
+        where: 'tenants',
+        severity: 'must fix',
+        check: 'own-schema',
+        found: 'The account of the schema migration lacks ALTER',
+      },
     ],
   },
   {
     name: 'an own schema that cannot be migrated later',
-    sql: [`REVOKE INDEX ON ${ownPattern} FROM ${tenantAccount}`],
+    sql: [`REVOKE INDEX ON ${ownPattern} FROM ${migrationAccount}`],
     expected: [
-      { where: 'tenants', severity: 'warning', check: 'own-schema', found: 'The account lacks INDEX' },
+      {
+        where: 'tenants',
+        severity: 'warning',
+        check: 'own-schema',
+        found: 'The account of the schema migration lacks INDEX',
+      },
     ],
   },
 ];

@@ -8,7 +8,7 @@ import { databasesOf } from '../../../support/functions.ts';
 import { useErp } from '../../../support/mariadb.ts';
 
 const erp = await useErp({ tenants: ['DEFAULT', 'maison-noir', 'Split', 'maißon_atelier', 'atelier 2'] });
-const databases = databasesOf(erp);
+const databases = databasesOf(erp, undefined, 'outbox-worker');
 
 /** A database of the tenant cluster that our account sees. */
 async function addDatabase(name: string): Promise<void> {

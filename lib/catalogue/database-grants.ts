@@ -5,7 +5,7 @@ import {
   rightsOf,
   type TableRights,
   type TenantAccount,
-} from './catalogue/database-rights.ts';
+} from './database-rights.ts';
 
 /** A user as GRANT names it, like `'serial_core'@'%'`. */
 export function grantee(user: string): string {
