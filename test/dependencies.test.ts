@@ -25,16 +25,33 @@ test.each([
   expect([...reasons(heading).keys()]).toEqual(names);
 });
 
-test('The bill of materials lists what the functions carry with them, and no tool', () => {
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly hashes?: readonly { readonly alg: string }[];
+  readonly properties: readonly { readonly name: string; readonly value: string }[];
+}
+
+const holds = ({ properties }: Component, property: string) =>
+  properties.some(({ name, value }) => name === `cdx:npm:package:${property}` && value === 'true');
+
+test('The bill of materials lists every dependency, says which ones only build or test, and has their hashes', () => {
   const printed = execFileSync('npm', ['run', '-s', 'sbom'], { encoding: 'utf8' });
   const { bomFormat, components } = JSON.parse(printed) as {
-    bomFormat: string;
-    components: readonly { name: string; version: string; hashes?: readonly { alg: string }[] }[];
+    readonly bomFormat: string;
+    readonly components: readonly Component[];
   };
   expect(bomFormat).toBe('CycloneDX');
-  const versions = new Map(components.map(({ name, version }) => [name, version]));
+  const listed = (isTool: boolean) =>
+    new Map(
+      components
+        .filter((component) => holds(component, 'development') === isTool)
+        .map(({ name, version }) => [name, version]),
+    );
   for (const [name, version] of Object.entries(manifest.dependencies))
-    expect(versions.get(name), name).toBe(version);
-  for (const name of Object.keys(manifest.devDependencies)) expect(versions.has(name), name).toBe(false);
-  expect(components.filter(({ hashes = [] }) => hashes.length === 0)).toEqual([]);
+    expect(listed(false).get(name), name).toBe(version);
+  for (const [name, version] of Object.entries(manifest.devDependencies))
+    expect(listed(true).get(name), name).toBe(version);
+  const unhashed = components.filter(({ hashes = [] }) => hashes.length === 0);
+  expect(unhashed.filter((component) => !holds(component, 'bundled')).map(({ name }) => name)).toEqual([]);
 });

@@ -1,13 +1,6 @@
 import type { SqlConnection } from '../../erp/sql.ts';
 import { identifier } from '../../erp/sql.ts';
 import {
-  type CoreAccount,
-  coreAccounts,
-  databaseUsers,
-  type TenantAccount,
-  tenantAccounts,
-} from '../../lib/catalogue/database-rights.ts';
-import {
   coreGrants,
   grantee,
   literal,
@@ -15,6 +8,13 @@ import {
   tenantGrants,
   tenantReadGrants,
 } from '../../lib/catalogue/database-grants.ts';
+import {
+  type CoreAccount,
+  coreAccounts,
+  databaseUsers,
+  type TenantAccount,
+  tenantAccounts,
+} from '../../lib/catalogue/database-rights.ts';
 
 export interface Account {
   readonly user: string;

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,20 @@ async function startElsewhere(dataDir: string): Promise<{ child: ChildProcess; s
 }
 
 describe('startMariadb', () => {
+  it('lets nobody else of this machine in: neither to its files, nor as root over the network, nor out of a query', async () => {
+    const home = dir('private');
+    await mkdir(home, { mode: 0o755 });
+    const server = await start({ dataDir: home });
+    expect((await stat(home)).mode & 0o777).toBe(0o700);
+    expect(path.dirname(server.socketPath)).toBe(home);
+    const byNetwork = mysql.createConnection({ host: '127.0.0.1', port: server.port, user: 'root' });
+    await expect(byNetwork).rejects.toMatchObject({ code: 'ER_HOST_NOT_PRIVILEGED' });
+    const target = dir('written-by-a-query');
+    await expect(ask(server.socketPath, `SELECT 1 INTO OUTFILE '${target}'`)).rejects.toMatchObject({
+      errno: 1290,
+    });
+  });
+
   it('keeps all that was committed when it is killed', async () => {
     const dataDir = dir('crashed');
     const first = await start({ dataDir });
